@@ -1,0 +1,34 @@
+package io.furrow.rest;
+
+import static io.furrow.rest.MediaTypes.JSON;
+import static io.furrow.rest.MediaTypes.V2;
+
+import io.furrow.api.Retention;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.StreamingOutput;
+
+/** What an operator does by hand. */
+@ApplicationScoped
+@Path("/")
+@Produces({JSON, V2})
+public class AdminResource {
+    @Inject
+    @SuppressWarnings("NullAway.Init")
+    Retention retention;
+
+    @POST
+    @Path("/admin/retention/run")
+    public StreamingOutput runRetention() {
+        Retention.Report report = retention.run();
+        return JsonWriter.answer(json -> {
+            json.openObject().name("partitions_trimmed").value(report.partitionsTrimmed());
+            json.name("messages_forgotten").value(report.messagesForgotten());
+            json.name("segments_truncated").value(report.segmentsTruncated());
+            json.name("topics_removed").value(report.topicsRemoved()).closeObject();
+        });
+    }
+}

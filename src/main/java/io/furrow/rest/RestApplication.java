@@ -1,0 +1,30 @@
+package io.furrow.rest;
+
+import jakarta.ws.rs.ApplicationPath;
+import jakarta.ws.rs.core.Application;
+import java.util.Map;
+import java.util.Set;
+
+/** The HTTP API. */
+@ApplicationPath("/api/v1")
+public class RestApplication extends Application {
+    @Override
+    public Set<Class<?>> getClasses() {
+        return Set.of(
+                TopicResource.class,
+                RecordResource.class,
+                ConsumerResource.class,
+                SubscriptionResource.class,
+                OffsetResource.class,
+                GroupResource.class,
+                AdminResource.class,
+                StrictRequests.class,
+                Problems.class);
+    }
+
+    @Override
+    public Map<String, Object> getProperties() {
+        // Otherwise Jersey holds answers back, and a client that is gone is not noticed while its records are written.
+        return Map.of("jersey.config.server.contentLength.buffer", 0, "jersey.config.server.wadl.disableWadl", true);
+    }
+}
