@@ -7,7 +7,6 @@ import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.enterprise.inject.literal.NamedLiteral;
-import jakarta.inject.Named;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.naming.InitialContext;
 import javax.naming.NamingException;
@@ -34,7 +33,6 @@ public class DataSources {
 
     @Produces
     @Furrow
-    @Named(OWN)
     @ApplicationScoped
     DataSource furrow(Config config, @Any Instance<DataSource> applications) {
         var name = name(config);

@@ -19,18 +19,8 @@ public final class Main {
                             "Unknown: " + Arrays.toString(arguments) + ". Say nothing to serve, or migrate.");
             }
         } catch (RuntimeException e) {
-            System.err.println(refusal(e).getMessage());
+            System.err.println(CannotStart.behind(e).orElseThrow(() -> e).getMessage());
             System.exit(1);
         }
-    }
-
-    /** The refusal behind a failed start, however deep the container has wrapped it; any other failure is thrown as it is. */
-    private static CannotStart refusal(RuntimeException failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof CannotStart refusal) {
-                return refusal;
-            }
-        }
-        throw failure;
     }
 }

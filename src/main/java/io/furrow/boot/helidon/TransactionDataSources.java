@@ -1,6 +1,7 @@
 package io.furrow.boot.helidon;
 
 import io.furrow.boot.DataSources;
+import io.furrow.store.Furrow;
 import io.helidon.integrations.cdi.jpa.PersistenceUnitInfoBean;
 import io.helidon.integrations.jta.jdbc.JtaAdaptingDataSource;
 import jakarta.annotation.Priority;
@@ -33,6 +34,10 @@ public class TransactionDataSources implements PersistenceUnitInfoBean.DataSourc
     private final ConcurrentMap<String, DataSource> shared = new ConcurrentHashMap<>();
 
     @Inject
+    @Furrow
+    Instance<DataSource> furrow;
+
+    @Inject
     @Any
     Instance<DataSource> pools;
 
@@ -61,7 +66,10 @@ public class TransactionDataSources implements PersistenceUnitInfoBean.DataSourc
     }
 
     private DataSource pool(String name) {
-        return pools.select(name.equals(DEFAULT) ? Default.Literal.INSTANCE : NamedLiteral.of(name))
-                .get();
+        return switch (name) {
+            case DataSources.OWN -> furrow.get();
+            case DEFAULT -> pools.select(Default.Literal.INSTANCE).get();
+            default -> pools.select(NamedLiteral.of(name)).get();
+        };
     }
 }
