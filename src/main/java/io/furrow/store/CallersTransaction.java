@@ -85,6 +85,7 @@ public class CallersTransaction {
         return database.outcomeOf(xid);
     }
 
+    @SuppressWarnings("BanJNDI") // the name is Jakarta EE's own, not input
     private TransactionSynchronizationRegistry registry() {
         if (registries.isResolvable()) {
             return registries.get();

@@ -109,13 +109,13 @@ public class Catalogue {
             try (PreparedStatement query = connection.prepareStatement(PARTITION)) {
                 query.setInt(1, partitionId);
                 try (ResultSet row = query.executeQuery()) {
-                    return row.next() ? new TopicPartition(row.getString(1), row.getInt(2)) : null;
+                    if (!row.next()) {
+                        throw new FurrowException.UnknownTopic("#" + partitionId);
+                    }
+                    return new TopicPartition(row.getString(1), row.getInt(2));
                 }
             }
         });
-        if (found == null) {
-            throw new FurrowException.UnknownTopic("#" + partitionId);
-        }
         names.put(partitionId, found);
         return found;
     }

@@ -219,10 +219,10 @@ public class MessageLog {
         private final Map<Integer, Integer> routing = new TreeMap<>();
         private final Integer[] partitions;
         private final Integer[] ordinals;
-        private final Long[] publisherMicros;
-        private final byte[][] keys;
-        private final byte[][] values;
-        private final byte[][] headers;
+        private final @Nullable Long[] publisherMicros;
+        private final byte[] @Nullable [] keys;
+        private final byte[] @Nullable [] values;
+        private final byte[] @Nullable [] headers;
 
         Columns(List<Row> rows) {
             Row[] sorted = rows.toArray(Row[]::new);
