@@ -1,0 +1,35 @@
+package io.furrow.api;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * A member of a consumer group inside this process; it keeps its session alive by itself.
+ *
+ * <pre>{@code
+ * try (Consumer<Order> consumer = consumers.join("reports", Set.of("orders"), Order.class)) {
+ *     for (Message<Order> order : consumer.poll(Duration.ofSeconds(5))) { … }
+ *     consumer.commit();
+ * }
+ * }</pre>
+ *
+ * <p>At least once: a message is delivered again unless its offset was committed. For one thread at a time.
+ *
+ * @param <T> the type of the values
+ */
+public interface Consumer<T> extends Membership, AutoCloseable {
+    /**
+     * The next messages of the partitions the member owns, in order within each; empty when none came in time.
+     *
+     * @throws FurrowException.OffsetOutOfRange when retention has overtaken the member; seek to go on
+     * @throws FurrowException.IllegalMemberState when it neither subscribes nor is assigned
+     */
+    List<Message<T>> poll(Duration timeout);
+
+    /** As {@link #poll(Duration)}, within limits. */
+    List<Message<T>> poll(ReadLimits limits);
+
+    /** Leaves the group, without committing. */
+    @Override
+    void close();
+}
