@@ -1,0 +1,132 @@
+package io.furrow.store;
+
+import io.furrow.api.FurrowException;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import javax.sql.DataSource;
+
+/** Runs Furrow's own statements, each on a connection of the pool and outside any caller's transaction. Safe for any thread. */
+@ApplicationScoped
+public class Database {
+    /**
+     * Begins every transaction of Furrow's own. Nothing here outlives the transaction, so that a pooler may hand the session on.
+     * A role or a pool may have weakened the isolation or the durability; messages need both.
+     */
+    static final String TRANSACTION_SETTINGS = """
+            set transaction isolation level read committed;
+            select set_config('synchronous_commit', case current_setting('synchronous_commit') when 'remote_apply' then 'remote_apply' else 'on' end, true),
+                   set_config('lock_timeout', '3s', true),
+                   set_config('statement_timeout', '30s', true),
+                   set_config('idle_in_transaction_session_timeout', '10s', true),
+                   case when current_setting('server_version_num')::int >= 170000
+                        then set_config('transaction_timeout', '60s', true) end""";
+
+    private static final Duration SETTLING = Duration.ofSeconds(10);
+    private static final Duration SETTLING_PAUSE = Duration.ofMillis(50);
+
+    @Inject
+    @Furrow
+    DataSource source;
+
+    /** Work on a connection. */
+    @FunctionalInterface
+    public interface Work<T> {
+        T on(Connection connection) throws SQLException;
+    }
+
+    /** Runs one or more statements that each commit by themselves. */
+    public <T> T read(Work<T> work) {
+        try (Connection connection = source.getConnection()) {
+            return work.on(connection);
+        } catch (SQLException e) {
+            throw SqlStates.unavailable(e);
+        }
+    }
+
+    /**
+     * Runs work in a transaction of its own and commits it. A COMMIT whose answer was lost counts as failed here: use it for work
+     * that may be done twice.
+     */
+    public <T> T inTransaction(Work<T> work) {
+        try (Connection connection = source.getConnection()) {
+            connection.setAutoCommit(false);
+            try {
+                try (Statement settings = connection.createStatement()) {
+                    settings.execute(TRANSACTION_SETTINGS);
+                }
+                T result = work.on(connection);
+                connection.commit();
+                return result;
+            } catch (SQLException | RuntimeException e) {
+                rollback(connection, e);
+                throw e;
+            }
+        } catch (SQLException e) {
+            throw SqlStates.unavailable(e);
+        }
+    }
+
+    Connection connection() throws SQLException {
+        return source.getConnection();
+    }
+
+    static void rollback(Connection connection, Exception cause) {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            cause.addSuppressed(e);
+        }
+    }
+
+    /** How a transaction ended whose COMMIT was not answered. */
+    public enum Outcome {
+        COMMITTED,
+        ROLLED_BACK,
+        UNKNOWN
+    }
+
+    /** Finds out how a transaction ended, waiting a while for one that is still ending. */
+    Outcome outcomeOf(String xid) {
+        long deadline = System.nanoTime() + SETTLING.toNanos();
+        do {
+            String status = statusOf(xid);
+            switch (status) {
+                case "committed" -> {
+                    return Outcome.COMMITTED;
+                }
+                case "aborted" -> {
+                    return Outcome.ROLLED_BACK;
+                }
+                case "in progress", "unreachable" -> LockSupport.parkNanos(SETTLING_PAUSE.toNanos());
+                default -> {
+                    return Outcome.UNKNOWN;
+                }
+            }
+        } while (System.nanoTime() < deadline && !Thread.currentThread().isInterrupted());
+        return Outcome.UNKNOWN;
+    }
+
+    private String statusOf(String xid) {
+        try {
+            return read(connection -> {
+                try (PreparedStatement query = connection.prepareStatement("select pg_xact_status(?::text::xid8)")) {
+                    query.setString(1, xid);
+                    try (ResultSet row = query.executeQuery()) {
+                        row.next();
+                        String status = row.getString(1);
+                        return status == null ? "forgotten" : status;
+                    }
+                }
+            });
+        } catch (FurrowException.Unavailable e) {
+            return "unreachable";
+        }
+    }
+}

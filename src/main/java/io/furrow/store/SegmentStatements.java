@@ -1,0 +1,25 @@
+package io.furrow.store;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * A statement written once and held for each segment of the pool. Through the parent table a fetch costs twice as much, so hot
+ * statements name the child: {@code {s}} stands for its two digits, {@code {n}} for its number.
+ */
+final class SegmentStatements {
+    static final int POOL = 32;
+
+    private final List<String> texts = new ArrayList<>(POOL);
+
+    SegmentStatements(String text) {
+        for (int segment = 0; segment < POOL; segment++) {
+            texts.add(text.replace("{s}", String.format(Locale.ROOT, "%02d", segment)).replace("{n}", Integer.toString(segment)));
+        }
+    }
+
+    String of(int segment) {
+        return texts.get(segment);
+    }
+}
