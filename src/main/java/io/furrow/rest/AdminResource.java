@@ -17,7 +17,6 @@ import jakarta.ws.rs.core.StreamingOutput;
 @Produces({JSON, V2})
 public class AdminResource {
     @Inject
-    @SuppressWarnings("NullAway.Init")
     Retention retention;
 
     @POST

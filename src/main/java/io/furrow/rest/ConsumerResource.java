@@ -39,11 +39,9 @@ import org.jspecify.annotations.Nullable;
 @Produces({JSON, V2})
 public class ConsumerResource {
     @Inject
-    @SuppressWarnings("NullAway.Init")
     Consumers consumers;
 
     @Inject
-    @SuppressWarnings("NullAway.Init")
     RestSettings settings;
 
     @POST

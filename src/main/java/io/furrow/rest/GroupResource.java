@@ -40,7 +40,6 @@ public class GroupResource {
     private static final int LONGEST_LISTING = 1000;
 
     @Inject
-    @SuppressWarnings("NullAway.Init")
     ConsumerGroups groups;
 
     @GET

@@ -99,7 +99,7 @@ final class JsonText {
             if (kind == Kind.OBJECT || kind == Kind.ARRAY) {
                 open(levels - depth);
                 depth++;
-                objects = objects << 1 | (kind == Kind.OBJECT ? 1 : 0);
+                objects = (objects << 1) | (kind == Kind.OBJECT ? 1 : 0);
                 skipSpace();
                 if (peek() != closing(objects)) {
                     atName = (objects & 1) == 1;

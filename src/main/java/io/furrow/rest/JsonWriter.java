@@ -166,16 +166,16 @@ final class JsonWriter {
         put('\\');
         put('u');
         for (int shift = 12; shift >= 0; shift -= 4) {
-            put(HEX[c >> shift & 0xF]);
+            put(HEX[(c >> shift) & 0xF]);
         }
     }
 
     private void putWide(int codePoint) throws IOException {
         int size = codePoint < 0x800 ? 2 : codePoint < 0x10000 ? 3 : 4;
         int lead = size == 2 ? 0xC0 : size == 3 ? 0xE0 : 0xF0;
-        put(lead | codePoint >> 6 * (size - 1));
+        put(lead | (codePoint >> (6 * (size - 1))));
         for (int i = size - 2; i >= 0; i--) {
-            put(0x80 | codePoint >> 6 * i & 0x3F);
+            put(0x80 | ((codePoint >> (6 * i)) & 0x3F));
         }
     }
 

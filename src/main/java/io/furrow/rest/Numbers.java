@@ -29,7 +29,7 @@ final class Numbers {
         if (!text.matches("-?[0-9]+")) {
             throw new Refused(ErrorCode.MALFORMED, "/partition", "A partition is a whole number.");
         }
-        return (int) Math.clamp(parse(text), -1, Integer.MAX_VALUE);
+        return Math.clamp(parse(text), -1, Integer.MAX_VALUE);
     }
 
     /** The number of some digits; beyond what fits, the nearest that does. */

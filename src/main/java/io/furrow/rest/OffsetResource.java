@@ -33,11 +33,9 @@ import org.jspecify.annotations.Nullable;
 @Produces({JSON, V2})
 public class OffsetResource {
     @Inject
-    @SuppressWarnings("NullAway.Init")
     Consumers consumers;
 
     @Inject
-    @SuppressWarnings("NullAway.Init")
     RestSettings settings;
 
     @POST

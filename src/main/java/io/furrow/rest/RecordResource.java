@@ -45,15 +45,12 @@ public class RecordResource {
     private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
 
     @Inject
-    @SuppressWarnings("NullAway.Init")
     Publisher publisher;
 
     @Inject
-    @SuppressWarnings("NullAway.Init")
     Topics topics;
 
     @Inject
-    @SuppressWarnings("NullAway.Init")
     RestSettings settings;
 
     @POST

@@ -32,11 +32,9 @@ public class SubscriptionResource {
     private static final int MOST_TOPICS = 1000;
 
     @Inject
-    @SuppressWarnings("NullAway.Init")
     Consumers consumers;
 
     @Inject
-    @SuppressWarnings("NullAway.Init")
     RestSettings settings;
 
     @POST

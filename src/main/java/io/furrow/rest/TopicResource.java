@@ -42,11 +42,9 @@ public class TopicResource {
     private static final int LONGEST_PAGE = 1000;
 
     @Inject
-    @SuppressWarnings("NullAway.Init")
     Topics topics;
 
     @Inject
-    @SuppressWarnings("NullAway.Init")
     RestSettings settings;
 
     @GET
