@@ -10,9 +10,15 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.StreamingOutput;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** What an operator does by hand. */
 @ApplicationScoped
+@Tag(name = "Administration")
 @Path("/")
 @Produces({JSON, V2})
 public class AdminResource {
@@ -21,6 +27,8 @@ public class AdminResource {
 
     @POST
     @Path("/admin/retention/run")
+    @Operation(operationId = "runRetention", summary = "Forget now what is too old or too much")
+    @APIResponse(responseCode = "200", description = "OK", content = @Content(schema = @Schema(ref = "RetentionReport")))
     public StreamingOutput runRetention() {
         Retention.Report report = retention.run();
         return JsonWriter.answer(json -> {

@@ -30,10 +30,17 @@ import jakarta.ws.rs.core.UriInfo;
 import java.io.InputStream;
 import java.net.URI;
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** Consumer instances: members of groups that live in the database, so that any replica serves any of their calls. */
 @ApplicationScoped
+@Tag(name = "Consumers")
 @Path("/")
 @Consumes({JSON, V2})
 @Produces({JSON, V2})
@@ -46,12 +53,15 @@ public class ConsumerResource {
 
     @POST
     @Path("/consumers/{group}")
+    @Operation(operationId = "createConsumer", summary = "Create a consumer instance, a member of the group")
+    @APIResponse(responseCode = "200", description = "OK", content = @Content(schema = @Schema(ref = "Consumer")))
+    @RequestBody(content = @Content(schema = @Schema(ref = "NewConsumer")))
     public StreamingOutput create(
             @PathParam("group") String group, @Context HttpHeaders headers, @Context UriInfo uri, InputStream body) {
         MediaType type = headers.getMediaType();
         Format otherwise = type == null || type.isCompatible(MediaType.APPLICATION_JSON_TYPE) ? Format.JSON : Format.BINARY;
         ResumedMember member = consumers.enrol(
-                group, ConsumerRequest.read(RequestBody.jsonOrNothing(body, settings.maxRequestBytes()), otherwise));
+                group, ConsumerRequest.read(Body.jsonOrNothing(body, settings.maxRequestBytes()), otherwise));
         URI base = uri.getBaseUriBuilder()
                 .path("consumers/{group}/instances/{instance}")
                 .build(group, member.memberId());
@@ -63,12 +73,16 @@ public class ConsumerResource {
 
     @DELETE
     @Path("/consumers/{group}/instances/{instance}")
+    @Operation(operationId = "deleteConsumer", summary = "Leave the group: its partitions go to the others at once")
+    @APIResponse(responseCode = "204", description = "Done")
     public void delete(@PathParam("group") String group, @PathParam("instance") String instance) {
         Instance.of(consumers, group, instance).member().leave();
     }
 
     @POST
     @Path("/consumers/{group}/instances/{instance}/heartbeat")
+    @Operation(operationId = "heartbeat", summary = "Tell the group that the instance lives, as every other call does too")
+    @APIResponse(responseCode = "204", description = "Done")
     public void heartbeat(@PathParam("group") String group, @PathParam("instance") String instance) {
         Instance.of(consumers, group, instance).member().heartbeat();
     }
@@ -76,6 +90,8 @@ public class ConsumerResource {
     @GET
     @Path("/consumers/{group}/instances/{instance}/records")
     @Produces({JSON, V2_JSON, V2_BINARY, V2_TEXT})
+    @Operation(operationId = "pollRecords", summary = "The next records; waits for the first")
+    @APIResponse(responseCode = "200", description = "OK", content = @Content(schema = @Schema(ref = "Records")))
     public Response poll(
             @PathParam("group") String group,
             @PathParam("instance") String instance,

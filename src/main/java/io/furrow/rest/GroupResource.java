@@ -30,10 +30,16 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** Consumer groups, seen from outside: members, lag, and the messages they have given up on. */
 @ApplicationScoped
+@Tag(name = "Consumer groups")
 @Path("/")
 @Produces({JSON, V2})
 public class GroupResource {
@@ -44,6 +50,8 @@ public class GroupResource {
 
     @GET
     @Path("/consumer-groups")
+    @Operation(operationId = "listGroups", summary = "The names of all consumer groups")
+    @APIResponse(responseCode = "200", description = "OK", content = @Content(schema = @Schema(ref = "Names")))
     public StreamingOutput list() {
         List<String> names = groups.list();
         return JsonWriter.answer(json -> {
@@ -57,6 +65,8 @@ public class GroupResource {
 
     @GET
     @Path("/consumer-groups/{group}")
+    @Operation(operationId = "describeGroup", summary = "A consumer group with its members")
+    @APIResponse(responseCode = "200", description = "OK", content = @Content(schema = @Schema(ref = "Group")))
     public StreamingOutput describe(@PathParam("group") String group) {
         GroupDescription description = groups.describe(group);
         return JsonWriter.answer(json -> {
@@ -71,6 +81,8 @@ public class GroupResource {
 
     @GET
     @Path("/consumer-groups/{group}/members")
+    @Operation(operationId = "listMembers", summary = "The members of a group and what they own")
+    @APIResponse(responseCode = "200", description = "OK", content = @Content(schema = @Schema(ref = "Members")))
     public StreamingOutput members(@PathParam("group") String group) {
         List<GroupDescription.Member> members = groups.describe(group).members();
         return JsonWriter.answer(json -> writeMembers(json, members));
@@ -78,6 +90,8 @@ public class GroupResource {
 
     @GET
     @Path("/consumer-groups/{group}/lags")
+    @Operation(operationId = "listLags", summary = "How far a group is behind, by partition")
+    @APIResponse(responseCode = "200", description = "OK", content = @Content(schema = @Schema(ref = "Lags")))
     public StreamingOutput lags(@PathParam("group") String group) {
         List<PartitionLag> lags = groups.lag(group);
         return JsonWriter.answer(json -> {
@@ -91,6 +105,8 @@ public class GroupResource {
 
     @GET
     @Path("/consumer-groups/{group}/lag-summary")
+    @Operation(operationId = "lagSummary", summary = "How far a group is behind in all")
+    @APIResponse(responseCode = "200", description = "OK", content = @Content(schema = @Schema(ref = "LagSummary")))
     public StreamingOutput lagSummary(@PathParam("group") String group) {
         List<PartitionLag> lags = groups.lag(group);
         long total = lags.stream().mapToLong(PartitionLag::lag).sum();
@@ -109,6 +125,8 @@ public class GroupResource {
 
     @DELETE
     @Path("/consumer-groups/{group}")
+    @Operation(operationId = "deleteGroup", summary = "Delete a group that has no members, with its offsets and dead letters")
+    @APIResponse(responseCode = "204", description = "Done")
     public void delete(@PathParam("group") String group) {
         groups.delete(group);
     }
@@ -116,6 +134,8 @@ public class GroupResource {
     @GET
     @Path("/consumer-groups/{group}/dead-letters")
     @Produces({JSON, V2_JSON, V2_BINARY, V2_TEXT})
+    @Operation(operationId = "listDeadLetters", summary = "The messages a group has given up on")
+    @APIResponse(responseCode = "200", description = "OK", content = @Content(schema = @Schema(ref = "DeadLetters")))
     public Response deadLetters(
             @PathParam("group") String group,
             @QueryParam("limit") @Nullable String limit,

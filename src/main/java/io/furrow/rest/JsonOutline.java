@@ -82,10 +82,10 @@ final class JsonOutline {
         text.skipSpace();
         text.require(':');
         text.skipSpace();
-        if (!frame.names.add(name)) {
-            throw new Refused(ErrorCode.UNEXPECTED, pointer() + step(name), "The member \"" + shown(name) + "\" is repeated.");
-        }
         frame.name = name;
+        if (!frame.names.add(name)) {
+            throw refused(ErrorCode.UNEXPECTED, "The member is repeated.");
+        }
         return name;
     }
 
@@ -210,10 +210,7 @@ final class JsonOutline {
     }
 
     private static String step(String name) {
-        return "/" + shown(name).replace("~", "~0").replace("/", "~1");
-    }
-
-    private static String shown(String name) {
-        return name.length() <= 100 ? name : name.substring(0, 100) + "…";
+        String shown = name.length() <= 100 ? name : name.substring(0, 100) + "…";
+        return "/" + shown.replace("~", "~0").replace("/", "~1");
     }
 }

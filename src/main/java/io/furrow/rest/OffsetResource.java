@@ -24,10 +24,17 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** How far a consumer instance has come: the offsets its group has committed, and the positions it reads on from. */
 @ApplicationScoped
+@Tag(name = "Consumers")
 @Path("/")
 @Consumes({JSON, V2})
 @Produces({JSON, V2})
@@ -40,8 +47,11 @@ public class OffsetResource {
 
     @POST
     @Path("/consumers/{group}/instances/{instance}/offsets")
+    @Operation(operationId = "commitOffsets", summary = "Commit offsets; without a body everything that was polled")
+    @APIResponse(responseCode = "204", description = "Done")
+    @RequestBody(content = @Content(schema = @Schema(ref = "CommittedOffsets")))
     public void commit(@PathParam("group") String group, @PathParam("instance") String instance, InputStream body) {
-        JsonOutline json = RequestBody.jsonOrNothing(body, settings.maxRequestBytes());
+        JsonOutline json = Body.jsonOrNothing(body, settings.maxRequestBytes());
         List<PartitionEntry> offsets = null;
         json.openObject();
         while (json.more()) {
@@ -66,6 +76,8 @@ public class OffsetResource {
 
     @GET
     @Path("/consumers/{group}/instances/{instance}/offsets")
+    @Operation(operationId = "committedOffsets", summary = "What the group has committed")
+    @APIResponse(responseCode = "200", description = "OK", content = @Content(schema = @Schema(ref = "CommittedOffsets")))
     public StreamingOutput committed(
             @PathParam("group") String group,
             @PathParam("instance") String instance,
@@ -95,8 +107,11 @@ public class OffsetResource {
 
     @POST
     @Path("/consumers/{group}/instances/{instance}/positions")
+    @Operation(operationId = "seek", summary = "Go on reading at offsets or times")
+    @APIResponse(responseCode = "204", description = "Done")
+    @RequestBody(content = @Content(schema = @Schema(ref = "Positions")))
     public void seek(@PathParam("group") String group, @PathParam("instance") String instance, InputStream body) {
-        JsonOutline json = RequestBody.json(body, settings.maxRequestBytes());
+        JsonOutline json = Body.json(body, settings.maxRequestBytes());
         List<PartitionEntry> offsets = List.of();
         List<PartitionEntry> timestamps = List.of();
         json.openObject();
@@ -118,16 +133,22 @@ public class OffsetResource {
 
     @POST
     @Path("/consumers/{group}/instances/{instance}/positions/beginning")
+    @Operation(operationId = "seekToBeginning", summary = "Go on reading at the log start")
+    @APIResponse(responseCode = "204", description = "Done")
+    @RequestBody(content = @Content(schema = @Schema(ref = "PartitionList")))
     public void seekToBeginning(
             @PathParam("group") String group, @PathParam("instance") String instance, InputStream body) {
-        JsonOutline json = RequestBody.json(body, settings.maxRequestBytes());
+        JsonOutline json = Body.json(body, settings.maxRequestBytes());
         member(group, instance).seekToBeginning(SubscriptionResource.partitions(json));
     }
 
     @POST
     @Path("/consumers/{group}/instances/{instance}/positions/end")
+    @Operation(operationId = "seekToEnd", summary = "Go on reading at the high watermark")
+    @APIResponse(responseCode = "204", description = "Done")
+    @RequestBody(content = @Content(schema = @Schema(ref = "PartitionList")))
     public void seekToEnd(@PathParam("group") String group, @PathParam("instance") String instance, InputStream body) {
-        JsonOutline json = RequestBody.json(body, settings.maxRequestBytes());
+        JsonOutline json = Body.json(body, settings.maxRequestBytes());
         member(group, instance).seekToEnd(SubscriptionResource.partitions(json));
     }
 

@@ -21,7 +21,8 @@ record PartitionEntry(TopicPartition partition, long number, String metadata) {
     /** The most items of a list. */
     static final int MOST = 1024;
 
-    private static final int LONGEST_METADATA = 4096;
+    /** The most characters of metadata. */
+    static final int LONGEST_METADATA = 4096;
 
     /** Reads a list of partitions. */
     static List<PartitionEntry> partitions(JsonOutline json) {

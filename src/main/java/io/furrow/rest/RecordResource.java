@@ -36,10 +36,17 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** Records of a topic: published in, and read out without a group. */
 @ApplicationScoped
+@Tag(name = "Records")
 @Path("/")
 public class RecordResource {
     private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
@@ -57,6 +64,9 @@ public class RecordResource {
     @Path("/topics/{topic}")
     @Consumes({JSON, V2_JSON, V2_BINARY, V2_TEXT})
     @Produces({JSON, V2, V2_JSON, V2_BINARY, V2_TEXT})
+    @Operation(operationId = "publish", summary = "Publish records: all are stored or none")
+    @APIResponse(responseCode = "200", description = "OK", content = @Content(schema = @Schema(ref = "Receipts")))
+    @RequestBody(content = @Content(schema = @Schema(ref = "NewRecords")))
     public Response publish(
             @PathParam("topic") String topic,
             @QueryParam("async") @Nullable String async,
@@ -70,6 +80,9 @@ public class RecordResource {
     @Path("/topics/{topic}/partitions/{partition}")
     @Consumes({JSON, V2_JSON, V2_BINARY, V2_TEXT})
     @Produces({JSON, V2, V2_JSON, V2_BINARY, V2_TEXT})
+    @Operation(operationId = "publishToPartition", summary = "Publish records to one partition: all are stored or none")
+    @APIResponse(responseCode = "200", description = "OK", content = @Content(schema = @Schema(ref = "Receipts")))
+    @RequestBody(content = @Content(schema = @Schema(ref = "NewRecords")))
     public Response publishToPartition(
             @PathParam("topic") String topic,
             @PathParam("partition") String partition,
@@ -83,6 +96,8 @@ public class RecordResource {
     @GET
     @Path("/topics/{topic}/partitions/{partition}/records")
     @Produces({JSON, V2_JSON, V2_BINARY, V2_TEXT})
+    @Operation(operationId = "readRecords", summary = "Read a partition without a group")
+    @APIResponse(responseCode = "200", description = "OK", content = @Content(schema = @Schema(ref = "Slice")))
     public Response read(
             @PathParam("topic") String topic,
             @PathParam("partition") String partition,
@@ -144,7 +159,7 @@ public class RecordResource {
         String idempotencyKey = idempotencyKey(keys);
         Format format = Format.of(headers.getMediaType());
         List<OutgoingMessage> records = new RecordReader(topic, partition, format, settings)
-                .read(RequestBody.json(body, settings.maxRequestBytes()));
+                .read(Body.json(body, settings.maxRequestBytes()));
         List<Receipt> receipts = stored(
                 idempotencyKey == null ? publisher.publishAll(records) : publisher.publishAll(records, idempotencyKey));
         boolean v2 = MediaTypes.v2(headers);

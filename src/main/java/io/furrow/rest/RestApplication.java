@@ -4,9 +4,18 @@ import jakarta.ws.rs.ApplicationPath;
 import jakarta.ws.rs.core.Application;
 import java.util.Map;
 import java.util.Set;
+import org.eclipse.microprofile.openapi.annotations.OpenAPIDefinition;
+import org.eclipse.microprofile.openapi.annotations.info.Info;
 
 /** The HTTP API. */
 @ApplicationPath("/api/v1")
+@OpenAPIDefinition(
+        info =
+                @Info(
+                        title = "Furrow",
+                        version = "v1",
+                        description = "Topics, partitions, offsets and consumer groups in the words of Kafka's REST v2."
+                                + " Unknown members and parameters are refused, and nothing is clamped."))
 public class RestApplication extends Application {
     @Override
     public Set<Class<?>> getClasses() {

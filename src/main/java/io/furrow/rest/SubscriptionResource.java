@@ -22,14 +22,21 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** What a consumer instance reads: topics it subscribes to, or partitions it takes by hand. */
 @ApplicationScoped
+@Tag(name = "Consumers")
 @Path("/")
 @Consumes({JSON, V2})
 @Produces({JSON, V2})
 public class SubscriptionResource {
-    private static final int MOST_TOPICS = 1000;
+    static final int MOST_TOPICS = 1000;
 
     @Inject
     Consumers consumers;
@@ -39,9 +46,12 @@ public class SubscriptionResource {
 
     @POST
     @Path("/consumers/{group}/instances/{instance}/subscription")
+    @Operation(operationId = "subscribe", summary = "Subscribe to topics by name or by pattern, instead of before")
+    @APIResponse(responseCode = "204", description = "Done")
+    @RequestBody(content = @Content(schema = @Schema(ref = "Subscription")))
     public void subscribe(
             @PathParam("group") String group, @PathParam("instance") String instance, InputStream body) {
-        JsonOutline json = RequestBody.json(body, settings.maxRequestBytes());
+        JsonOutline json = Body.json(body, settings.maxRequestBytes());
         Set<String> topics = null;
         String pattern = null;
         json.openObject();
@@ -68,6 +78,8 @@ public class SubscriptionResource {
 
     @GET
     @Path("/consumers/{group}/instances/{instance}/subscription")
+    @Operation(operationId = "subscription", summary = "What the instance subscribes to")
+    @APIResponse(responseCode = "200", description = "OK", content = @Content(schema = @Schema(ref = "Subscription")))
     public StreamingOutput subscription(@PathParam("group") String group, @PathParam("instance") String instance) {
         ResumedMember member = member(group, instance);
         Set<String> topics = new TreeSet<>(member.subscription());
@@ -87,19 +99,26 @@ public class SubscriptionResource {
 
     @DELETE
     @Path("/consumers/{group}/instances/{instance}/subscription")
+    @Operation(operationId = "unsubscribe", summary = "Give up subscription and assignment")
+    @APIResponse(responseCode = "204", description = "Done")
     public void unsubscribe(@PathParam("group") String group, @PathParam("instance") String instance) {
         member(group, instance).unsubscribe();
     }
 
     @POST
     @Path("/consumers/{group}/instances/{instance}/assignments")
+    @Operation(operationId = "assign", summary = "Take partitions by hand, instead of before")
+    @APIResponse(responseCode = "204", description = "Done")
+    @RequestBody(content = @Content(schema = @Schema(ref = "PartitionList")))
     public void assign(@PathParam("group") String group, @PathParam("instance") String instance, InputStream body) {
-        JsonOutline json = RequestBody.json(body, settings.maxRequestBytes());
+        JsonOutline json = Body.json(body, settings.maxRequestBytes());
         member(group, instance).assign(partitions(json));
     }
 
     @GET
     @Path("/consumers/{group}/instances/{instance}/assignments")
+    @Operation(operationId = "assignments", summary = "The partitions the instance owns now, assigned or subscribed")
+    @APIResponse(responseCode = "200", description = "OK", content = @Content(schema = @Schema(ref = "PartitionList")))
     public StreamingOutput assignments(@PathParam("group") String group, @PathParam("instance") String instance) {
         Set<TopicPartition> owned = new TreeSet<>(member(group, instance).assignment());
         return JsonWriter.answer(json -> {

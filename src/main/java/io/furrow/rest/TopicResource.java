@@ -31,10 +31,17 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** Topics: list, create, describe, change, delete, and the offsets of their partitions. */
 @ApplicationScoped
+@Tag(name = "Topics")
 @Path("/")
 @Consumes({JSON, V2})
 @Produces({JSON, V2})
@@ -49,6 +56,8 @@ public class TopicResource {
 
     @GET
     @Path("/topics")
+    @Operation(operationId = "listTopics", summary = "The names of topics, all of them or page by page")
+    @APIResponse(responseCode = "200", description = "OK", content = @Content(schema = @Schema(ref = "Names")))
     public Response list(
             @QueryParam("prefix") @Nullable String prefix,
             @QueryParam("after") @Nullable String after,
@@ -75,8 +84,11 @@ public class TopicResource {
 
     @POST
     @Path("/admin/topics")
+    @Operation(operationId = "createTopic", summary = "Create a topic")
+    @APIResponse(responseCode = "201", description = "OK", content = @Content(schema = @Schema(ref = "Topic")))
+    @RequestBody(content = @Content(schema = @Schema(ref = "NewTopic")))
     public Response create(@Context UriInfo uri, @Context HttpHeaders headers, InputStream body) {
-        TopicRequest wanted = TopicRequest.forCreation(RequestBody.json(body, settings.maxRequestBytes()));
+        TopicRequest wanted = TopicRequest.forCreation(Body.json(body, settings.maxRequestBytes()));
         String name = wanted.name();
         if (name == null) {
             throw new Refused(ErrorCode.UNACCEPTABLE, "/topic_name", "A topic needs a name.");
@@ -91,14 +103,19 @@ public class TopicResource {
 
     @GET
     @Path("/topics/{topic}")
+    @Operation(operationId = "describeTopic", summary = "A topic with its settings and partitions")
+    @APIResponse(responseCode = "200", description = "OK", content = @Content(schema = @Schema(ref = "Topic")))
     public StreamingOutput describe(@PathParam("topic") String topic, @Context HttpHeaders headers) {
         return description(topics.describe(topic), headers);
     }
 
     @PATCH
     @Path("/topics/{topic}")
+    @Operation(operationId = "changeTopic", summary = "Change settings, add partitions")
+    @APIResponse(responseCode = "200", description = "OK", content = @Content(schema = @Schema(ref = "Topic")))
+    @RequestBody(content = @Content(schema = @Schema(ref = "TopicChange")))
     public StreamingOutput change(@PathParam("topic") String topic, @Context HttpHeaders headers, InputStream body) {
-        TopicRequest wanted = TopicRequest.forChange(RequestBody.json(body, settings.maxRequestBytes()));
+        TopicRequest wanted = TopicRequest.forChange(Body.json(body, settings.maxRequestBytes()));
         TopicDescription description = topics.describe(topic);
         Integer partitions = wanted.partitions();
         int has = description.partitions().size();
@@ -117,12 +134,16 @@ public class TopicResource {
 
     @DELETE
     @Path("/topics/{topic}")
+    @Operation(operationId = "deleteTopic", summary = "Delete a topic and all its records")
+    @APIResponse(responseCode = "204", description = "Done")
     public void delete(@PathParam("topic") String topic) {
         topics.delete(topic);
     }
 
     @GET
     @Path("/topics/{topic}/partitions")
+    @Operation(operationId = "listPartitions", summary = "The partitions of a topic")
+    @APIResponse(responseCode = "200", description = "OK", content = @Content(schema = @Schema(ref = "Partitions")))
     public StreamingOutput partitions(@PathParam("topic") String topic, @Context HttpHeaders headers) {
         TopicDescription description = topics.describe(topic);
         boolean v2 = MediaTypes.v2(headers);
@@ -131,6 +152,8 @@ public class TopicResource {
 
     @GET
     @Path("/topics/{topic}/partitions/{partition}")
+    @Operation(operationId = "describePartition", summary = "A partition of a topic")
+    @APIResponse(responseCode = "200", description = "OK", content = @Content(schema = @Schema(ref = "Partition")))
     public StreamingOutput partition(
             @PathParam("topic") String topic, @PathParam("partition") String partition, @Context HttpHeaders headers) {
         OffsetRange range = topics.offsets(new TopicPartition(topic, Numbers.partition(partition)));
@@ -140,6 +163,8 @@ public class TopicResource {
 
     @GET
     @Path("/topics/{topic}/partitions/{partition}/offsets")
+    @Operation(operationId = "partitionOffsets", summary = "Which offsets a partition holds, or the first at or after a time")
+    @APIResponse(responseCode = "200", description = "OK", content = @Content(schema = @Schema(ref = "Offsets")))
     public StreamingOutput offsets(
             @PathParam("topic") String topic,
             @PathParam("partition") String partition,
@@ -156,8 +181,11 @@ public class TopicResource {
 
     @POST
     @Path("/topics/{topic}/truncate")
+    @Operation(operationId = "truncatePartition", summary = "Forget the records of a partition below an offset")
+    @APIResponse(responseCode = "200", description = "OK", content = @Content(schema = @Schema(ref = "Offsets")))
+    @RequestBody(content = @Content(schema = @Schema(ref = "Truncation")))
     public StreamingOutput truncate(@PathParam("topic") String topic, InputStream body) {
-        JsonOutline json = RequestBody.json(body, settings.maxRequestBytes());
+        JsonOutline json = Body.json(body, settings.maxRequestBytes());
         Integer partition = null;
         Long beforeOffset = null;
         json.openObject();

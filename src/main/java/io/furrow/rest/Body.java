@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /** The body of a request, read whole but never further than its limit. */
-final class RequestBody {
-    private RequestBody() {}
+final class Body {
+    private Body() {}
 
     /** The body's outline; an empty body is malformed. */
     static JsonOutline json(InputStream body, int limit) {
