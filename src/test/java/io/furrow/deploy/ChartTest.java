@@ -35,6 +35,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Rules every rendering of the chart keeps, whatever the values. */
@@ -174,11 +175,13 @@ class ChartTest {
     }
 
     @ParameterizedTest
-    @MethodSource("rendered")
-    void a_budget_stands_where_more_than_one_replica_does(Manifests manifests) {
-        int replicas = manifests.only(Deployment.class).getSpec().getReplicas();
-        assertEquals(
-                replicas > 1 ? 1 : 0, manifests.every(PodDisruptionBudget.class).size());
+    @CsvSource({"1, true, 0", "2, true, 1", "2, false, 0"})
+    void a_budget_stands_where_more_than_one_replica_does(int replicas, boolean enabled, int budgets) {
+        Manifests manifests = Manifests.parse(HelmChart.render(Map.of(
+                "database.existingSecret", "db",
+                "replicas", replicas,
+                "podDisruptionBudget.enabled", enabled)));
+        assertEquals(budgets, manifests.every(PodDisruptionBudget.class).size());
     }
 
     @ParameterizedTest
