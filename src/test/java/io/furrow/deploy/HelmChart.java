@@ -33,22 +33,23 @@ final class HelmChart {
     }
 
     static String render(Path values) {
-        return template().withValuesFile(values).call();
+        return render(values, Map.of());
     }
 
     static String render(Path values, Map<String, ?> settings) {
-        TemplateCommand template = template().withValuesFile(values);
-        settings.forEach(template::set);
-        return template.call();
+        return render(template().withValuesFile(values), settings);
     }
 
     static String render(Map<String, ?> settings) {
-        TemplateCommand template = template();
+        return render(template(), settings);
+    }
+
+    private static String render(TemplateCommand template, Map<String, ?> settings) {
         settings.forEach(template::set);
         return template.call();
     }
 
-    /** A copy of the chart that has the defaults and, over them, the values of a case as its own defaults. */
+    /** A copy of the chart whose defaults are the chart's own with the values of a case over them. */
     static Path copyWithDefaults(Path values, Path directory) throws IOException {
         try (Stream<Path> files = Files.walk(DIRECTORY)) {
             for (Path file : files.toList()) {

@@ -15,8 +15,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /**
- * The manifests under {@code k8s} are the chart's renderings and nothing else. {@code -Dfurrow.k8s.write=true} writes them
- * before they are compared.
+ * The manifests under {@code k8s} are the chart's renderings and nothing else. {@code -Dfurrow.k8s.write=true} writes
+ * them before they are compared.
  */
 class PlainManifestsTest {
 

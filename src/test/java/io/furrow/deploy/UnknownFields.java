@@ -10,8 +10,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields of a manifest that its Kubernetes type does not have. The typed model takes them without complaint and keeps
- * them aside; an API server drops them or refuses the object.
+ * The fields of a manifest that its Kubernetes type does not have. The typed model takes them without complaint and
+ * keeps them aside; an API server drops them or refuses the object.
  */
 final class UnknownFields {
 
