@@ -3,9 +3,7 @@ package io.furrow.consume;
 import io.furrow.api.Bytes;
 import io.furrow.api.Happening;
 import io.furrow.api.Message;
-import io.furrow.api.TopicPartition;
 import io.furrow.store.Catalogue;
-import io.furrow.store.Headers;
 import io.furrow.store.LogRecord;
 import io.furrow.store.News;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -14,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /** Makes messages of stored records. Safe for any thread. */
 @ApplicationScoped
@@ -30,30 +27,11 @@ public class Messages {
         List<Message<Bytes>> messages = new ArrayList<>(records.size());
         Map<String, Integer> counts = new TreeMap<>();
         for (LogRecord entry : records) {
-            Message<Bytes> message = message(entry);
+            Message<Bytes> message = entry.message(catalogue.name(entry.partitionId()));
             messages.add(message);
             counts.merge(message.topic(), 1, Integer::sum);
         }
         counts.forEach((topic, count) -> news.tell(new Happening.Polled(group, topic, count)));
         return messages;
-    }
-
-    private Message<Bytes> message(LogRecord entry) {
-        TopicPartition partition = catalogue.name(entry.partitionId());
-        return new Message<>(
-                partition.topic(),
-                partition.partition(),
-                entry.offset(),
-                entry.publishedAt(),
-                entry.publisherTimestamp(),
-                bytes(entry.key()),
-                Headers.decode(entry.headers()),
-                bytes(entry.value()),
-                1,
-                List.of());
-    }
-
-    private static @Nullable Bytes bytes(byte @Nullable [] content) {
-        return content == null ? null : Bytes.of(content);
     }
 }
