@@ -98,15 +98,16 @@ public class Database {
         do {
             String status = statusOf(xid);
             switch (status) {
-                case "committed":
+                case "committed" -> {
                     return Outcome.COMMITTED;
-                case "aborted":
+                }
+                case "aborted" -> {
                     return Outcome.ROLLED_BACK;
-                case "in progress", "unreachable":
-                    LockSupport.parkNanos(SETTLING_PAUSE.toNanos());
-                    break;
-                default:
+                }
+                case "in progress", "unreachable" -> LockSupport.parkNanos(SETTLING_PAUSE.toNanos());
+                default -> {
                     return Outcome.UNKNOWN;
+                }
             }
         } while (System.nanoTime() < deadline && !Thread.currentThread().isInterrupted());
         return Outcome.UNKNOWN;

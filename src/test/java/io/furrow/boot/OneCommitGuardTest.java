@@ -1,0 +1,42 @@
+package io.furrow.boot;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.furrow.testing.TestService;
+import org.junit.jupiter.api.Test;
+
+class OneCommitGuardTest {
+
+    @Test
+    void two_pools_on_one_database_are_refused() {
+        var message = refusalOf(TestService.onFreshDatabase().with(DataSources.NAME, DataSources.OWN));
+
+        assertTrue(message.contains("furrow and shop would commit one after the other"), message);
+        assertTrue(message.contains("furrow.datasource"), message);
+    }
+
+    @Test
+    void a_container_that_opens_a_connection_for_each_unit_is_refused() {
+        WithoutAdapter.during(() -> {
+            var message = refusalOf(TestService.onFreshDatabase());
+
+            assertTrue(message.contains("would commit one after the other"), message);
+        });
+    }
+
+    @Test
+    void a_data_source_that_does_not_exist_is_refused_by_name() {
+        assertEquals(
+                "furrow.datasource names the data source stall, but there is no @Named(\"stall\") DataSource bean.",
+                refusalOf(TestService.onFreshDatabase().with(DataSources.NAME, "stall")));
+    }
+
+    private static String refusalOf(TestService service) {
+        try (service) {
+            var failure = assertThrows(RuntimeException.class, service::start);
+            return CannotStart.behind(failure).map(CannotStart::getMessage).orElseThrow(() -> failure);
+        }
+    }
+}

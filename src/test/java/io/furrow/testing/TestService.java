@@ -1,0 +1,90 @@
+package io.furrow.testing;
+
+import io.furrow.boot.ServiceConfiguration;
+import io.helidon.microprofile.server.Server;
+import jakarta.enterprise.inject.spi.CDI;
+import java.lang.annotation.Annotation;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.eclipse.microprofile.config.spi.ConfigProviderResolver;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * The whole of Furrow, embedded in the shop, in this JVM and on a database of its own. Register it in a static field; it runs from
+ * before the first test of the class until after the last. One at a time.
+ */
+public final class TestService implements BeforeAllCallback, AfterAllCallback, AutoCloseable {
+
+    private final TestDatabase database;
+    private final Map<String, String> settings = new HashMap<>();
+    private @Nullable Server server;
+
+    private TestService(TestDatabase database) {
+        this.database = database;
+        settings.put("furrow.database.url", database.url());
+        settings.put("furrow.datasource", "shop");
+        settings.put("server.port", "0");
+    }
+
+    public static TestService onFreshDatabase() {
+        return on(TestDatabase.fresh());
+    }
+
+    public static TestService on(TestDatabase database) {
+        return new TestService(database);
+    }
+
+    /** Sets a configuration key. */
+    public TestService with(String key, String value) {
+        settings.put(key, value);
+        return this;
+    }
+
+    public void start() {
+        var resolver = ConfigProviderResolver.instance();
+        // Helidon keeps the configuration of the last start, and ServiceConfiguration makes a new one.
+        resolver.releaseConfig(resolver.getConfig());
+        server = Server.builder()
+                .config(ServiceConfiguration.with(settings))
+                .build()
+                .start();
+    }
+
+    @Override
+    public void close() {
+        if (server != null) {
+            server.stop();
+            server = null;
+        }
+    }
+
+    public TestDatabase database() {
+        return database;
+    }
+
+    /** A bean of the running container. */
+    public <T> T get(Class<T> type, Annotation... qualifiers) {
+        return CDI.current().select(type, qualifiers).get();
+    }
+
+    /** Where the service listens. */
+    public URI uri() {
+        return URI.create("http://127.0.0.1:"
+                + Objects.requireNonNull(server, "not started").port());
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        start();
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        close();
+    }
+}
