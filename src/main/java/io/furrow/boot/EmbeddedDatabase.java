@@ -21,6 +21,9 @@ import java.util.concurrent.TimeoutException;
  */
 final class EmbeddedDatabase implements AutoCloseable {
 
+    /** The role that owns the database; it needs no password. */
+    static final String USER = "furrow";
+
     private static final String NAME = "furrow";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -57,9 +60,9 @@ final class EmbeddedDatabase implements AutoCloseable {
         }
     }
 
-    /** The JDBC URL, good for other processes on this machine too; it names the user, and there is no password. */
+    /** The JDBC URL, good for other processes on this machine too. */
     String url() {
-        return "jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/" + NAME + "?user=" + NAME;
+        return "jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/" + NAME;
     }
 
     /** Stops PostgreSQL. Its clients are disconnected; what they committed stays. */
@@ -82,7 +85,7 @@ final class EmbeddedDatabase implements AutoCloseable {
         file.close();
         throw new CannotStart("The directory " + directory + " is in use by another Furrow. Stop that one, set "
                 + EmbeddedSettings.DIRECTORY + " to another directory, or set " + DatabaseSettings.URL
-                + " to the URL it printed, to serve the same data from both.");
+                + " and " + DatabaseSettings.USER + " to what it printed, to serve the same data from both.");
     }
 
     private static EmbeddedPostgres postgres(EmbeddedSettings settings, Path data, Path log) throws IOException {
@@ -117,11 +120,11 @@ final class EmbeddedDatabase implements AutoCloseable {
                 throw new SQLException("another PostgreSQL listens on port " + postgres.getPort());
             }
             // Furrow works as an ordinary role, as it has to on a managed server.
-            if (!is(connection, "select exists (select from pg_roles where rolname = '" + NAME + "')")) {
-                execute(connection, "create role " + NAME + " login");
+            if (!is(connection, "select exists (select from pg_roles where rolname = '" + USER + "')")) {
+                execute(connection, "create role " + USER + " login");
             }
             if (!is(connection, "select exists (select from pg_database where datname = '" + NAME + "')")) {
-                execute(connection, "create database " + NAME + " owner " + NAME);
+                execute(connection, "create database " + NAME + " owner " + USER);
             }
         }
     }

@@ -6,7 +6,6 @@ import io.helidon.spi.HelidonShutdownHandler;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.logging.LogManager;
 import org.eclipse.microprofile.config.Config;
@@ -17,13 +16,26 @@ final class Service {
     /** The key of the directory in which the transaction manager writes; it needs one even if nothing is left there. */
     static final String TRANSACTION_DIRECTORY = "furrow.transaction.directory";
 
+    /** The key that ties the service to the process that started it, such as Maven, which passes no signal on. */
+    static final String STOP_WITH_PARENT = "furrow.stop-with-parent";
+
     /** Serves until the process is told to stop. */
     void serve() {
         logOnTheConsole();
         var config = configuration();
         keepTransactionsIn(new Settings(config).text(TRANSACTION_DIRECTORY, transactionDirectory()));
         var server = Server.builder().config(config).build().start();
-        System.out.println(Banner.of(server, DatabaseSettings.from(config)));
+        System.out.println(Banner.of(server, config));
+        if (new Settings(config).flag(STOP_WITH_PARENT, false)) {
+            ProcessHandle.current().parent().ifPresent(Service::stopWith);
+        }
+    }
+
+    private static void stopWith(ProcessHandle parent) {
+        Thread.ofVirtual().start(() -> {
+            parent.onExit().join();
+            System.exit(0);
+        });
     }
 
     /** Applies the migrations this release brings. */
@@ -63,10 +75,7 @@ final class Service {
                     e);
         }
         io.helidon.Main.addShutdownHandler(new StopDatabase(database));
-        var settings = new HashMap<String, String>();
-        settings.put(DatabaseSettings.URL, database.url());
-        settings.put(DatabaseSettings.USER, "");
-        return settings;
+        return Map.of(DatabaseSettings.URL, database.url(), DatabaseSettings.USER, EmbeddedDatabase.USER);
     }
 
     private static String transactionDirectory() {

@@ -96,7 +96,7 @@ class EmbeddedDatabaseTest {
     }
 
     private static String ask(String url, String question) throws SQLException {
-        try (var connection = DriverManager.getConnection(url);
+        try (var connection = DriverManager.getConnection(url, EmbeddedDatabase.USER, "");
                 var statement = connection.createStatement()) {
             if (!statement.execute(question)) {
                 return "";

@@ -1,0 +1,54 @@
+package io.furrow.publish;
+
+import io.furrow.store.CallersTransaction;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** A stage that completes after the commit of a transaction, and refuses to be waited for inside it. */
+final class AfterCommit<T> extends CompletableFuture<T> {
+    private final CallersTransaction transaction;
+    private final @Nullable Object key;
+
+    AfterCommit(CallersTransaction transaction) {
+        this(transaction, transaction.key());
+    }
+
+    private AfterCommit(CallersTransaction transaction, @Nullable Object key) {
+        this.transaction = transaction;
+        this.key = key;
+    }
+
+    @Override
+    public <U> CompletableFuture<U> newIncompleteFuture() {
+        return new AfterCommit<>(transaction, key);
+    }
+
+    @Override
+    public T join() {
+        refuseInside();
+        return super.join();
+    }
+
+    @Override
+    public T get() throws InterruptedException, ExecutionException {
+        refuseInside();
+        return super.get();
+    }
+
+    @Override
+    public T get(long timeout, TimeUnit unit) throws InterruptedException, ExecutionException, TimeoutException {
+        refuseInside();
+        return super.get(timeout, unit);
+    }
+
+    private void refuseInside() {
+        if (!isDone() && key != null && Objects.equals(key, transaction.key())) {
+            throw new IllegalStateException("The receipt comes after this transaction's commit: waiting for it inside the"
+                    + " transaction would never end. Use the stage's callbacks, or wait after the transaction.");
+        }
+    }
+}

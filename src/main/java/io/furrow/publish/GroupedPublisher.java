@@ -1,0 +1,163 @@
+package io.furrow.publish;
+
+import io.furrow.api.FurrowException;
+import io.furrow.store.AppendRequest;
+import io.furrow.store.AppendResult;
+import io.furrow.store.AppendResult.Appended;
+import io.furrow.store.AppendResult.Stale;
+import io.furrow.store.Catalogue;
+import io.furrow.store.AppendTransaction;
+import io.furrow.store.AppendTransaction.Outcome;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Publishes outside transactions: one thread stores what all publishers of this process have waiting, in one transaction after the
+ * other and without lingering. One request's error does not fail its neighbours. Safe for any thread.
+ */
+@ApplicationScoped
+public class GroupedPublisher {
+    private static final Duration IDLE = Duration.ofSeconds(1);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration STOPPING = Duration.ofSeconds(20);
+
+    @Inject
+    PublishSettings settings;
+
+    @Inject
+    Catalogue catalogue;
+
+    @Inject
+    AppendTransaction append;
+
+    @Inject
+    Announcements announcements;
+
+    private @Nullable Accumulator accumulator;
+    private @Nullable Thread writer;
+
+    /** Begins to store. */
+    public synchronized void start() {
+        Accumulator made = new Accumulator(settings.bufferBytes(), settings.maxBlock());
+        accumulator = made;
+        writer = Thread.ofPlatform().name("furrow-writer").daemon().start(() -> run(made));
+    }
+
+    /** Stores what is waiting, and stops. */
+    public synchronized void stop() throws InterruptedException {
+        if (accumulator != null && writer != null) {
+            accumulator.close();
+            writer.join(STOPPING);
+        }
+    }
+
+    void publish(PublishRequest request) {
+        Accumulator open = accumulator;
+        if (open == null) {
+            throw new FurrowException.NotStored("Nothing was stored: Furrow has not started yet.", true, null);
+        }
+        open.add(request);
+    }
+
+    private void run(Accumulator waiting) {
+        while (!waiting.finished()) {
+            try {
+                List<PublishRequest> batch = waiting.take(IDLE);
+                if (!batch.isEmpty()) {
+                    store(batch, System.nanoTime() + settings.deliveryTimeout().toNanos());
+                }
+            } catch (InterruptedException e) {
+                waiting.close();
+            }
+        }
+    }
+
+    /** Stores a batch, again and again while that may help and there is time. */
+    private void store(List<PublishRequest> batch, long deadline) throws InterruptedException {
+        List<PublishRequest> left = batch;
+        Duration pause = FIRST_PAUSE;
+        while (!left.isEmpty()) {
+            Routed routed = route(left);
+            left = routed.requests();
+            if (left.isEmpty()) {
+                return;
+            }
+            switch (attempt(routed)) {
+                case Outcome.Done(AppendResult result) -> {
+                    if (result instanceof Appended appended) {
+                        announcements.stored(left, appended.answers());
+                        return;
+                    }
+                }
+                case Outcome.Unknown(FurrowException error) -> {
+                    fail(left, error);
+                    return;
+                }
+                case Outcome.Failed(FurrowException error) -> {
+                    if (!error.retryable() && left.size() > 1) {
+                        for (PublishRequest alone : left) {
+                            store(List.of(alone), deadline);
+                        }
+                        return;
+                    }
+                    if (!error.retryable() || System.nanoTime() + pause.toNanos() > deadline) {
+                        fail(left, error);
+                        return;
+                    }
+                    TimeUnit.NANOSECONDS.sleep(pause.toNanos());
+                    pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+                }
+            }
+        }
+    }
+
+    /** An attempt never throws: the writer must survive everything, and nobody may wait for a receipt that never comes. */
+    private Outcome attempt(Routed routed) {
+        try {
+            Outcome outcome = append.commit(routed.appends());
+            if (outcome instanceof Outcome.Done(Stale stale)) {
+                routed.requests().stream().flatMap(r -> r.topics().stream()).distinct().forEach(this::refresh);
+            }
+            return outcome;
+        } catch (FurrowException e) {
+            return new Outcome.Failed(e);
+        } catch (RuntimeException e) {
+            return new Outcome.Failed(new FurrowException.NotStored("Nothing was stored: " + e, false, e));
+        }
+    }
+
+    private void refresh(String topic) {
+        try {
+            catalogue.refresh(topic);
+        } catch (FurrowException.UnknownTopic e) {
+            // Routing the requests again finds it missing too, and fails those it concerns.
+            catalogue.forget(topic);
+        }
+    }
+
+    /** Requests with the partitions they go to. */
+    private record Routed(List<PublishRequest> requests, List<AppendRequest> appends) {}
+
+    private Routed route(List<PublishRequest> batch) {
+        Routed routed = new Routed(new ArrayList<>(), new ArrayList<>());
+        for (PublishRequest request : batch) {
+            try {
+                routed.appends().add(request.route(catalogue));
+                routed.requests().add(request);
+            } catch (FurrowException e) {
+                fail(List.of(request), e);
+            }
+        }
+        return routed;
+    }
+
+    private void fail(List<PublishRequest> requests, FurrowException error) {
+        announcements.failed(requests, error);
+    }
+}

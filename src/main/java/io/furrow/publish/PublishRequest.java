@@ -1,0 +1,138 @@
+package io.furrow.publish;
+
+import io.furrow.api.FurrowException;
+import io.furrow.api.Happening;
+import io.furrow.api.Receipt;
+import io.furrow.store.AppendRequest;
+import io.furrow.store.AppendRequest.Once;
+import io.furrow.store.AppendResult.Answer;
+import io.furrow.store.AppendResult.Conflict;
+import io.furrow.store.AppendResult.Place;
+import io.furrow.store.AppendResult.Stored;
+import io.furrow.store.Catalogue;
+import io.furrow.store.CatalogueTopic;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** Messages to be stored together or not at all, encoded and checked, with the stage that waits for their receipts. */
+final class PublishRequest {
+    /**
+     * A message, encoded.
+     *
+     * @param partition the number its publisher chose, or null to let the key decide
+     */
+    @SuppressWarnings("ArrayRecordComponent") // on the hot path; compared by nobody
+    record Encoded(
+            String topic,
+            @Nullable Integer partition,
+            byte @Nullable [] key,
+            byte @Nullable [] value,
+            byte @Nullable [] headers,
+            @Nullable Long publisherMicros) {
+
+        int size() {
+            return length(key) + length(value) + length(headers);
+        }
+
+        private static int length(byte @Nullable [] bytes) {
+            return bytes == null ? 0 : bytes.length;
+        }
+    }
+
+    /** An idempotency key with a digest of the messages. */
+    @SuppressWarnings("ArrayRecordComponent") // compared where it is stored
+    record Key(String text, byte[] hash) {}
+
+    private final List<Encoded> messages;
+    private final @Nullable Key key;
+    private final int turn;
+    private final long bytes;
+    private final CompletableFuture<List<Receipt>> receipts;
+
+    PublishRequest(
+            List<Encoded> messages, @Nullable Key key, int turn, CompletableFuture<List<Receipt>> receipts) {
+        this.messages = messages;
+        this.key = key;
+        this.turn = turn;
+        this.bytes = messages.stream().mapToLong(Encoded::size).sum();
+        this.receipts = receipts;
+    }
+
+    long bytes() {
+        return bytes;
+    }
+
+    int count() {
+        return messages.size();
+    }
+
+    Set<String> topics() {
+        Set<String> topics = new TreeSet<>();
+        messages.forEach(message -> topics.add(message.topic()));
+        return topics;
+    }
+
+    /** Messages and bytes by topic, as news. */
+    Collection<Happening.Published> totals() {
+        Map<String, Happening.Published> totals = new TreeMap<>();
+        for (Encoded message : messages) {
+            totals.merge(
+                    message.topic(),
+                    new Happening.Published(message.topic(), 1, message.size()),
+                    (a, b) -> new Happening.Published(a.topic(), a.messages() + 1, a.bytes() + b.bytes()));
+        }
+        return totals.values();
+    }
+
+    /** Chooses the partitions by what the catalogue knows now. */
+    AppendRequest route(Catalogue catalogue) {
+        List<AppendRequest.Row> rows = new ArrayList<>(messages.size());
+        for (Encoded message : messages) {
+            CatalogueTopic topic = catalogue.topic(message.topic());
+            rows.add(new AppendRequest.Row(
+                    topic,
+                    topic.partitionId(number(message, topic.partitionIds().size())),
+                    message.key(),
+                    message.value(),
+                    message.headers(),
+                    message.publisherMicros()));
+        }
+        return new AppendRequest(rows, key == null ? null : new Once(rows.getFirst().topic().id(), key.text(), key.hash()));
+    }
+
+    private int number(Encoded message, int partitions) {
+        if (message.partition() != null) {
+            return message.partition();
+        }
+        byte[] of = message.key();
+        return of != null ? Partitioner.partition(of, partitions) : Partitioner.partition(turn, partitions);
+    }
+
+    /** Tells the publisher what became of the request once it is committed. */
+    void complete(Answer answer, Catalogue catalogue) {
+        switch (answer) {
+            case Conflict(String text) -> fail(new FurrowException.IdempotencyConflict(text));
+            case Stored(List<Place> places, boolean replayed) -> {
+                List<Receipt> list = new ArrayList<>(places.size());
+                for (int i = 0; i < places.size(); i++) {
+                    Place place = places.get(i);
+                    int number = catalogue.name(place.partitionId()).partition();
+                    list.add(new Receipt(
+                            messages.get(i).topic(), number, place.offset(), place.publishedAt(), replayed));
+                }
+                receipts.complete(list);
+            }
+        }
+    }
+
+    void fail(FurrowException error) {
+        receipts.completeExceptionally(error);
+    }
+}

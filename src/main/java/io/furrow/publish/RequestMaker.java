@@ -1,0 +1,159 @@
+package io.furrow.publish;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.furrow.api.FurrowException;
+import io.furrow.api.Header;
+import io.furrow.api.OutgoingMessage;
+import io.furrow.api.Receipt;
+import io.furrow.codec.Codecs;
+import io.furrow.store.Catalogue;
+import io.furrow.store.CatalogueTopic;
+import io.furrow.store.Headers;
+import io.furrow.store.Timestamps;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** Encodes and checks messages on their publisher's thread; what is wrong is refused before anything waits. Safe for any thread. */
+@ApplicationScoped
+public class RequestMaker {
+    @Inject
+    PublishSettings settings;
+
+    @Inject
+    Codecs codecs;
+
+    @Inject
+    Catalogue catalogue;
+
+    private final AtomicInteger turns = new AtomicInteger();
+
+    PublishRequest request(
+            List<OutgoingMessage> messages, @Nullable String idempotencyKey, CompletableFuture<List<Receipt>> receipts) {
+        check(messages, idempotencyKey);
+        List<PublishRequest.Encoded> encoded = new ArrayList<>(messages.size());
+        for (int i = 0; i < messages.size(); i++) {
+            encoded.add(encode(messages.get(i), "/records/" + i));
+        }
+        PublishRequest.Key key = idempotencyKey == null ? null : new PublishRequest.Key(idempotencyKey, hash(encoded));
+        int turn = Partitioner.turn(idempotencyKey, turns.getAndIncrement());
+        PublishRequest request = new PublishRequest(encoded, key, turn, receipts);
+        if (request.bytes() > settings.bufferBytes()) {
+            throw new FurrowException.TooLarge("The request has " + request.bytes() + " bytes of messages; "
+                    + settings.bufferBytes() + " is the most that can wait to be stored.");
+        }
+        long partitions = request.route(catalogue).rows().stream()
+                .mapToInt(row -> row.partitionId())
+                .distinct()
+                .count();
+        if (partitions > PublishSettings.PARTITIONS) {
+            throw new FurrowException.TooLarge("The request goes to " + partitions + " partitions; "
+                    + PublishSettings.PARTITIONS + " is the most for one.");
+        }
+        return request;
+    }
+
+    private void check(List<OutgoingMessage> messages, @Nullable String idempotencyKey) {
+        if (messages.isEmpty()) {
+            throw new FurrowException.Invalid("/records", "There is no message to publish.");
+        }
+        if (messages.size() > settings.requestRecords()) {
+            throw new FurrowException.TooLarge("The request has " + messages.size() + " messages; "
+                    + settings.requestRecords() + " is the most.");
+        }
+        if (messages.size() > 1 && messages.stream().anyMatch(m -> m.idempotencyKey() != null)) {
+            throw new FurrowException.Invalid(
+                    "/records", "Messages published together share the idempotency key of their call; they have none of their own.");
+        }
+        if (idempotencyKey == null) {
+            return;
+        }
+        if (!idempotencyKey.matches("[\\x20-\\x7e]{1,128}")) {
+            throw new FurrowException.Invalid(
+                    "/idempotency_key", "An idempotency key has 1 to 128 printable ASCII characters.");
+        }
+        if (messages.stream().map(OutgoingMessage::topic).distinct().count() > 1) {
+            throw new FurrowException.Invalid("/records", "Messages under one idempotency key go to one topic.");
+        }
+    }
+
+    private PublishRequest.Encoded encode(OutgoingMessage message, String pointer) {
+        CatalogueTopic topic = catalogue.topic(message.topic());
+        if (message.partition() != null && message.partition() >= topic.partitionIds().size()) {
+            topic = catalogue.refresh(message.topic());
+        }
+        if (message.partition() != null) {
+            topic.partitionId(message.partition());
+        }
+        Codecs.Encoded key = codecs.encode(message.key());
+        Codecs.Encoded value = codecs.encode(message.value());
+        byte[] headers = Headers.encode(headers(message.headers(), value.contentType(), pointer));
+        PublishRequest.Encoded encoded = new PublishRequest.Encoded(
+                message.topic(),
+                message.partition(),
+                key.bytes(),
+                value.bytes(),
+                headers,
+                message.timestamp() == null ? null : Timestamps.micros(message.timestamp()));
+        limit(key.bytes() == null ? 0 : key.bytes().length, settings.keyBytes(), "key", pointer);
+        limit(headers == null ? 0 : headers.length, settings.headerBytes(), "headers", pointer);
+        limit(encoded.size(), topic.settings().maxMessageBytes(), "message", pointer);
+        return encoded;
+    }
+
+    private static List<Header> headers(List<Header> given, @Nullable String contentType, String pointer) {
+        if (given.size() > PublishSettings.HEADERS) {
+            throw new FurrowException.TooLarge(
+                    "The message at " + pointer + " has " + given.size() + " headers; " + PublishSettings.HEADERS + " is the most.");
+        }
+        if (contentType == null || given.stream().anyMatch(h -> h.key().equals(Header.CONTENT_TYPE))) {
+            return given;
+        }
+        List<Header> headers = new ArrayList<>(given);
+        headers.add(Header.ofText(Header.CONTENT_TYPE, contentType));
+        return headers;
+    }
+
+    private static void limit(int bytes, int most, String what, String pointer) {
+        if (bytes > most) {
+            throw new FurrowException.TooLarge(
+                    "The " + what + " at " + pointer + " has " + bytes + " bytes; " + most + " is the most.");
+        }
+    }
+
+    private static byte[] hash(List<PublishRequest.Encoded> messages) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            for (PublishRequest.Encoded message : messages) {
+                add(digest, message.topic().getBytes(UTF_8));
+                add(digest, message.partition() == null ? null : number(message.partition()));
+                add(digest, message.key());
+                add(digest, message.value());
+                add(digest, message.headers());
+                add(digest, message.publisherMicros() == null ? null : number(message.publisherMicros()));
+            }
+            return digest.digest();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256.", e);
+        }
+    }
+
+    private static byte[] number(long number) {
+        return ByteBuffer.allocate(Long.BYTES).putLong(number).array();
+    }
+
+    private static void add(MessageDigest digest, byte @Nullable [] part) {
+        digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(part == null ? -1 : part.length).flip());
+        if (part != null) {
+            digest.update(part);
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package io.furrow.store;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Wakes those who wait for partitions or groups to change. Only ever a hint: who is not woken polls. Ringing reaches this process
+ * at once; {@link Notifications} carries it to the others. Safe for any thread.
+ */
+@ApplicationScoped
+public class Doorbell {
+    private final Map<Long, Set<Waiter>> waiters = new ConcurrentHashMap<>();
+    private final Set<Long> unannounced = ConcurrentHashMap.newKeySet();
+    private final Semaphore announcing = new Semaphore(0);
+
+    /** Messages were committed to partitions. */
+    public void ring(Collection<Integer> partitionIds) {
+        rang(partitionIds.stream().map(Integer::longValue).toList());
+    }
+
+    /** The assignment of a group has changed. */
+    public void ringGroup(int groupId) {
+        rang(List.of(groupKey(groupId)));
+    }
+
+    private void rang(Collection<Long> keys) {
+        if (!keys.isEmpty()) {
+            wake(keys);
+            unannounced.addAll(keys);
+            announcing.release();
+        }
+    }
+
+    /** Wakes waiters of this process only. */
+    void wake(Collection<Long> keys) {
+        for (Long key : keys) {
+            waiters.getOrDefault(key, Set.of()).forEach(waiter -> waiter.rung(key));
+        }
+    }
+
+    /** Wakes everybody, since something may have been missed. */
+    void wakeAll() {
+        wake(Set.copyOf(waiters.keySet()));
+    }
+
+    /** What other processes have not been told yet, waiting for something. */
+    Set<Long> unannounced(Duration wait) throws InterruptedException {
+        if (!announcing.tryAcquire(wait.toMillis(), TimeUnit.MILLISECONDS)) {
+            return Set.of();
+        }
+        announcing.drainPermits();
+        Set<Long> keys = new HashSet<>();
+        for (Long key : unannounced) {
+            if (unannounced.remove(key)) {
+                keys.add(key);
+            }
+        }
+        return keys;
+    }
+
+    /** Groups have the negative keys. */
+    private static long groupKey(int groupId) {
+        return -(long) groupId;
+    }
+
+    /** Somebody who waits. To be closed. Watching and waiting is for one thread. */
+    public Waiter waiter() {
+        return new Waiter();
+    }
+
+    /** Somebody who waits. A ring between two waits is not lost. */
+    public final class Waiter implements AutoCloseable {
+        private final Semaphore rung = new Semaphore(0);
+        private Set<Long> watched = Set.of();
+        private volatile boolean groupChanged;
+
+        private Waiter() {}
+
+        private void rung(long key) {
+            groupChanged |= key < 0;
+            rung.release();
+        }
+
+        /** Whether the group has rung since this was asked last. */
+        public boolean groupChanged() {
+            boolean changed = groupChanged;
+            groupChanged = false;
+            return changed;
+        }
+
+        /** Watches these partitions and this group from now on, instead of what was watched before. */
+        public void watch(Collection<Integer> partitionIds, int groupId) {
+            Set<Long> keys = new HashSet<>();
+            partitionIds.forEach(id -> keys.add(id.longValue()));
+            if (groupId > 0) {
+                keys.add(groupKey(groupId));
+            }
+            if (!keys.equals(watched)) {
+                for (Long key : keys) {
+                    waiters.compute(key, (k, set) -> with(set, this));
+                }
+                for (Long key : watched) {
+                    if (!keys.contains(key)) {
+                        waiters.computeIfPresent(key, (k, set) -> without(set, this));
+                    }
+                }
+                watched = keys;
+            }
+        }
+
+        /** Waits for a ring; answers whether one came. */
+        public boolean await(Duration atMost) throws InterruptedException {
+            boolean came = rung.tryAcquire(Math.max(atMost.toNanos(), 0), TimeUnit.NANOSECONDS);
+            rung.drainPermits();
+            return came;
+        }
+
+        /** Ends a wait from another thread. */
+        public void wake() {
+            rung.release();
+        }
+
+        @Override
+        public void close() {
+            watch(List.of(), 0);
+        }
+    }
+
+    private static Set<Waiter> with(@Nullable Set<Waiter> set, Waiter waiter) {
+        Set<Waiter> more = set == null ? ConcurrentHashMap.newKeySet() : set;
+        more.add(waiter);
+        return more;
+    }
+
+    private static @Nullable Set<Waiter> without(Set<Waiter> set, Waiter waiter) {
+        set.remove(waiter);
+        return set.isEmpty() ? null : set;
+    }
+}

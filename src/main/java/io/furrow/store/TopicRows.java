@@ -1,0 +1,171 @@
+package io.furrow.store;
+
+import io.furrow.api.FurrowException;
+import io.furrow.api.TopicSettings;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.LockModeType;
+import jakarta.persistence.PersistenceContext;
+import jakarta.persistence.PersistenceException;
+import jakarta.transaction.Transactional;
+import jakarta.transaction.Transactional.TxType;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** Topics and their partitions in the database. Changes run in transactions of their own. Safe for any thread. */
+@ApplicationScoped
+public class TopicRows {
+    private static final String BY_NAME = "select t from Topic t where t.name = :name and t.state = 'active'";
+
+    private static final String NAMES = """
+            select t.name
+              from Topic t
+             where t.state = 'active' and t.name like :prefix escape '!' and t.name > :after
+             order by t.name""";
+
+    /* The share lock keeps the segment open until the new partitions are visible. */
+    private static final String ADD_PARTITIONS = """
+            with destination as materialized (
+                select s.segment, s.generation
+                  from furrow.segment s
+                 where s.retention_class = :class and s.state = 'open'
+                   for share),
+            added as (
+                insert into furrow.topic_partition (topic_id, number, segment)
+                select :topic, n, d.segment
+                  from destination d, generate_series(:first, :last) n
+             returning id, segment)
+            insert into furrow.segment_base (partition_id, generation, segment, first_offset)
+            select a.id, d.generation, a.segment, 0
+              from added a
+              join destination d on d.segment = a.segment""";
+
+    private static final String CATALOGUE_CHANGED = "update furrow.log set catalogue_version = catalogue_version + 1";
+
+    private static final String TRUNCATE = """
+            update furrow.topic_partition
+               set log_start_offset = :before
+             where id = :partition and log_start_offset < :before""";
+
+    @PersistenceContext(unitName = "furrow")
+    EntityManager entities;
+
+    @Inject
+    Catalogue catalogue;
+
+    /** Creates a topic. */
+    @Transactional(TxType.REQUIRES_NEW)
+    public Topic create(String name, int partitions, TopicSettings settings) {
+        if (find(name, LockModeType.NONE) != null) {
+            throw new FurrowException.TopicExists(name);
+        }
+        Topic topic = new Topic(name, settings);
+        try {
+            entities.persist(topic);
+            entities.flush();
+        } catch (PersistenceException e) {
+            throw e.getCause() instanceof SQLException cause && SqlStates.uniqueViolation(cause)
+                    ? new FurrowException.TopicExists(name)
+                    : e;
+        }
+        addPartitions(topic, 0, partitions);
+        entities.refresh(topic);
+        return loaded(topic);
+    }
+
+    /** The topic of that name. */
+    @Transactional(TxType.REQUIRES_NEW)
+    public Topic get(String name) {
+        return loaded(existing(name, LockModeType.NONE));
+    }
+
+    /** The names of topics behind a name, in alphabetical order. */
+    @Transactional(TxType.REQUIRES_NEW)
+    public List<String> names(String prefix, String after, int limit) {
+        String pattern = prefix.replace("!", "!!").replace("_", "!_").replace("%", "!%") + "%";
+        return entities.createQuery(NAMES, String.class)
+                .setParameter("prefix", pattern)
+                .setParameter("after", after)
+                .setMaxResults(limit)
+                .getResultList();
+    }
+
+    /** Changes a topic's settings. Every replica hears of it with its next append. */
+    @Transactional(TxType.REQUIRES_NEW)
+    public Topic alter(String name, UnaryOperator<TopicSettings> change) {
+        Topic topic = existing(name, LockModeType.PESSIMISTIC_WRITE);
+        topic.change(change.apply(topic.settings()));
+        topic.rerouted();
+        catalogue.forget(name);
+        return loaded(topic);
+    }
+
+    /** Adds partitions until there are that many. */
+    @Transactional(TxType.REQUIRES_NEW)
+    public Topic addPartitions(String name, int partitions) {
+        Topic topic = existing(name, LockModeType.PESSIMISTIC_WRITE);
+        int has = topic.partitionIds().size();
+        if (partitions < has) {
+            throw new FurrowException.PartitionsMayNotShrink(name, has, partitions);
+        }
+        if (partitions > has) {
+            topic.rerouted();
+            entities.flush();
+            addPartitions(topic, has, partitions);
+            entities.refresh(topic);
+        }
+        return loaded(topic);
+    }
+
+    /** Gives a topic's name up; the rest of it goes when retention runs. */
+    @Transactional(TxType.REQUIRES_NEW)
+    public void delete(String name) {
+        existing(name, LockModeType.PESSIMISTIC_WRITE).delete();
+        entities.createNativeQuery(CATALOGUE_CHANGED).executeUpdate();
+    }
+
+    /** Raises a partition's log start. */
+    @Transactional(TxType.REQUIRES_NEW)
+    public void truncate(int partitionId, long before) {
+        entities.createNativeQuery(TRUNCATE)
+                .setParameter("partition", partitionId)
+                .setParameter("before", before)
+                .executeUpdate();
+    }
+
+    private void addPartitions(Topic topic, int from, int until) {
+        int added = entities.createNativeQuery(ADD_PARTITIONS)
+                .setParameter("class", RetentionClass.of(topic.settings()).column())
+                .setParameter("topic", topic.id())
+                .setParameter("first", from)
+                .setParameter("last", until - 1)
+                .executeUpdate();
+        if (added != until - from) {
+            throw new FurrowException.Unavailable("No segment was open for the topic's messages at this moment. Try again.", null);
+        }
+        entities.createNativeQuery(CATALOGUE_CHANGED).executeUpdate();
+    }
+
+    private Topic existing(String name, LockModeType lock) {
+        Topic topic = find(name, lock);
+        if (topic == null) {
+            throw new FurrowException.UnknownTopic(name);
+        }
+        return topic;
+    }
+
+    private @Nullable Topic find(String name, LockModeType lock) {
+        return entities.createQuery(BY_NAME, Topic.class).setParameter("name", name).setLockMode(lock).getResultStream()
+                .findAny()
+                .orElse(null);
+    }
+
+    /** Partitions are read while the session is open: entities travel detached from here. */
+    private static Topic loaded(Topic topic) {
+        topic.partitionIds();
+        return topic;
+    }
+}
