@@ -9,17 +9,18 @@ import org.eclipse.microprofile.config.Config;
 /** What the rooms are told about how to work, read once from the configuration. */
 @ApplicationScoped
 public class RoomSettings {
+    private static final String REQUEST_RECORDS = "furrow.publish.request.records";
+    private static final String KEY_BYTES = "furrow.publish.key.bytes";
+    private static final String HEADER_BYTES = "furrow.publish.header.bytes";
 
     @Produces
     @Singleton
     RestSettings rest(Config config) {
         var settings = new Settings(config);
-        var usual = RestSettings.DEFAULTS;
         return new RestSettings(
-                settings.number(RestSettings.MAX_REQUEST_BYTES, usual.maxRequestBytes()),
-                settings.number(RestSettings.MAX_RECORDS, usual.maxRecords()),
-                settings.number(RestSettings.MAX_KEY_BYTES, usual.maxKeyBytes()),
-                settings.number(RestSettings.MAX_HEADERS, usual.maxHeaders()),
-                settings.number(RestSettings.MAX_HEADER_BYTES, usual.maxHeaderBytes()));
+                settings.number("furrow.rest.request.bytes", 4 * 1024 * 1024),
+                settings.number(REQUEST_RECORDS, 1000),
+                settings.number(KEY_BYTES, 64 * 1024),
+                settings.number(HEADER_BYTES, 16 * 1024));
     }
 }

@@ -66,8 +66,8 @@ final class ApiSchemas {
                 .description("JSON under application/json and the json type, base64 under binary, a string under text");
         Schema headers = array(
                 object(property("key", text(1, 255)))
-                        .addProperty("value", text(0, limits.maxHeaderBytes() * 2).format("byte").nullable(true)),
-                limits.maxHeaders());
+                        .addProperty("value", text(0, limits.headerBytes() * 2).format("byte").nullable(true)),
+                RestSettings.HEADERS);
         all.put(
                 "NewRecord",
                 object(property("value", any))
@@ -77,12 +77,12 @@ final class ApiSchemas {
                         .addProperty("timestamp", integer(0, RecordReader.LAST_TIMESTAMP).nullable(true)));
         all.put(
                 "NewRecords",
-                object(property("records", array(ref("NewRecord"), limits.maxRecords()).minItems(1)))
-                        .description("At most " + limits.maxRequestBytes() + " bytes, keys at most " + limits.maxKeyBytes()
-                                + ", headers of a record together at most " + limits.maxHeaderBytes()
+                object(property("records", array(ref("NewRecord"), limits.requestRecords()).minItems(1)))
+                        .description("At most " + limits.requestBytes() + " bytes, keys at most " + limits.keyBytes()
+                                + ", headers of a record together at most " + limits.headerBytes()
                                 + ", JSON nested at most " + JsonOutline.DEEPEST + " deep"));
         Schema receipt = object(property("partition", number()), property("offset", number()), property("timestamp", number()));
-        all.put("Receipts", object(property("offsets", array(receipt, limits.maxRecords()))));
+        all.put("Receipts", object(property("offsets", array(receipt, limits.requestRecords()))));
         all.put(
                 "Record",
                 object(

@@ -61,7 +61,7 @@ public class ConsumerResource {
         MediaType type = headers.getMediaType();
         Format otherwise = type == null || type.isCompatible(MediaType.APPLICATION_JSON_TYPE) ? Format.JSON : Format.BINARY;
         ResumedMember member = consumers.enrol(
-                group, ConsumerRequest.read(Body.jsonOrNothing(body, settings.maxRequestBytes()), otherwise));
+                group, ConsumerRequest.read(Body.jsonOrNothing(body, settings.requestBytes()), otherwise));
         URI base = uri.getBaseUriBuilder()
                 .path("consumers/{group}/instances/{instance}")
                 .build(group, member.memberId());

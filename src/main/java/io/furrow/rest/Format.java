@@ -50,7 +50,7 @@ enum Format {
     TEXT(MediaTypes.V2_TEXT) {
         @Override
         byte[] readValue(JsonOutline json) {
-            return json.string().getBytes(StandardCharsets.UTF_8);
+            return json.characters().getBytes(StandardCharsets.UTF_8);
         }
 
         @Override

@@ -115,8 +115,17 @@ final class JsonOutline {
         return slice;
     }
 
-    /** The string that comes next. Lone surrogates are refused: they are no characters. */
+    /** The string that comes next. A NUL is refused: no name and no setting holds one. */
     String string() {
+        String string = characters();
+        if (string.indexOf('\0') >= 0) {
+            throw refused(ErrorCode.UNACCEPTABLE, "It is not to hold a NUL character.");
+        }
+        return string;
+    }
+
+    /** The string that comes next, whatever characters it holds. Lone surrogates are refused: they are none. */
+    String characters() {
         expect(Kind.STRING, "a string");
         String string = text.string();
         text.skipSpace();

@@ -51,7 +51,7 @@ public class OffsetResource {
     @APIResponse(responseCode = "204", description = "Done")
     @RequestBody(content = @Content(schema = @Schema(ref = "CommittedOffsets")))
     public void commit(@PathParam("group") String group, @PathParam("instance") String instance, InputStream body) {
-        JsonOutline json = Body.jsonOrNothing(body, settings.maxRequestBytes());
+        JsonOutline json = Body.jsonOrNothing(body, settings.requestBytes());
         List<PartitionEntry> offsets = null;
         json.openObject();
         while (json.more()) {
@@ -111,7 +111,7 @@ public class OffsetResource {
     @APIResponse(responseCode = "204", description = "Done")
     @RequestBody(content = @Content(schema = @Schema(ref = "Positions")))
     public void seek(@PathParam("group") String group, @PathParam("instance") String instance, InputStream body) {
-        JsonOutline json = Body.json(body, settings.maxRequestBytes());
+        JsonOutline json = Body.json(body, settings.requestBytes());
         List<PartitionEntry> offsets = List.of();
         List<PartitionEntry> timestamps = List.of();
         json.openObject();
@@ -138,7 +138,7 @@ public class OffsetResource {
     @RequestBody(content = @Content(schema = @Schema(ref = "PartitionList")))
     public void seekToBeginning(
             @PathParam("group") String group, @PathParam("instance") String instance, InputStream body) {
-        JsonOutline json = Body.json(body, settings.maxRequestBytes());
+        JsonOutline json = Body.json(body, settings.requestBytes());
         member(group, instance).seekToBeginning(SubscriptionResource.partitions(json));
     }
 
@@ -148,7 +148,7 @@ public class OffsetResource {
     @APIResponse(responseCode = "204", description = "Done")
     @RequestBody(content = @Content(schema = @Schema(ref = "PartitionList")))
     public void seekToEnd(@PathParam("group") String group, @PathParam("instance") String instance, InputStream body) {
-        JsonOutline json = Body.json(body, settings.maxRequestBytes());
+        JsonOutline json = Body.json(body, settings.requestBytes());
         member(group, instance).seekToEnd(SubscriptionResource.partitions(json));
     }
 

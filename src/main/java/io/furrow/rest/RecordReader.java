@@ -36,8 +36,8 @@ final class RecordReader {
             }
             json.openArray();
             while (json.more()) {
-                if (records.size() == limits.maxRecords()) {
-                    throw json.refused(ErrorCode.TOO_LARGE, "A request has at most " + limits.maxRecords() + " records.");
+                if (records.size() == limits.requestRecords()) {
+                    throw json.refused(ErrorCode.TOO_LARGE, "A request has at most " + limits.requestRecords() + " records.");
                 }
                 records.add(record(json));
             }
@@ -81,8 +81,8 @@ final class RecordReader {
 
     private byte @Nullable [] key(JsonOutline json) {
         byte[] key = format.read(json);
-        if (key != null && key.length > limits.maxKeyBytes()) {
-            throw json.refused(ErrorCode.TOO_LARGE, "A key has at most " + limits.maxKeyBytes() + " bytes.");
+        if (key != null && key.length > limits.keyBytes()) {
+            throw json.refused(ErrorCode.TOO_LARGE, "A key has at most " + limits.keyBytes() + " bytes.");
         }
         return key;
     }
@@ -100,16 +100,16 @@ final class RecordReader {
         int bytes = 0;
         json.openArray();
         while (json.more()) {
-            if (headers.size() == limits.maxHeaders()) {
-                throw json.refused(ErrorCode.TOO_LARGE, "A record has at most " + limits.maxHeaders() + " headers.");
+            if (headers.size() == RestSettings.HEADERS) {
+                throw json.refused(ErrorCode.TOO_LARGE, "A record has at most " + RestSettings.HEADERS + " headers.");
             }
             Header header = header(json);
             Bytes value = header.value();
             bytes += header.key().getBytes(StandardCharsets.UTF_8).length + (value == null ? 0 : value.length());
-            if (bytes > limits.maxHeaderBytes()) {
+            if (bytes > limits.headerBytes()) {
                 throw json.refused(
                         ErrorCode.TOO_LARGE,
-                        "The headers of a record have at most " + limits.maxHeaderBytes() + " bytes together.");
+                        "The headers of a record have at most " + limits.headerBytes() + " bytes together.");
             }
             headers.add(header);
         }

@@ -159,7 +159,7 @@ public class RecordResource {
         String idempotencyKey = idempotencyKey(keys);
         Format format = Format.of(headers.getMediaType());
         List<OutgoingMessage> records = new RecordReader(topic, partition, format, settings)
-                .read(Body.json(body, settings.maxRequestBytes()));
+                .read(Body.json(body, settings.requestBytes()));
         List<Receipt> receipts = stored(
                 idempotencyKey == null ? publisher.publishAll(records) : publisher.publishAll(records, idempotencyKey));
         boolean v2 = MediaTypes.v2(headers);

@@ -51,7 +51,7 @@ public class SubscriptionResource {
     @RequestBody(content = @Content(schema = @Schema(ref = "Subscription")))
     public void subscribe(
             @PathParam("group") String group, @PathParam("instance") String instance, InputStream body) {
-        JsonOutline json = Body.json(body, settings.maxRequestBytes());
+        JsonOutline json = Body.json(body, settings.requestBytes());
         Set<String> topics = null;
         String pattern = null;
         json.openObject();
@@ -111,7 +111,7 @@ public class SubscriptionResource {
     @APIResponse(responseCode = "204", description = "Done")
     @RequestBody(content = @Content(schema = @Schema(ref = "PartitionList")))
     public void assign(@PathParam("group") String group, @PathParam("instance") String instance, InputStream body) {
-        JsonOutline json = Body.json(body, settings.maxRequestBytes());
+        JsonOutline json = Body.json(body, settings.requestBytes());
         member(group, instance).assign(partitions(json));
     }
 

@@ -88,7 +88,7 @@ public class TopicResource {
     @APIResponse(responseCode = "201", description = "OK", content = @Content(schema = @Schema(ref = "Topic")))
     @RequestBody(content = @Content(schema = @Schema(ref = "NewTopic")))
     public Response create(@Context UriInfo uri, @Context HttpHeaders headers, InputStream body) {
-        TopicRequest wanted = TopicRequest.forCreation(Body.json(body, settings.maxRequestBytes()));
+        TopicRequest wanted = TopicRequest.forCreation(Body.json(body, settings.requestBytes()));
         String name = wanted.name();
         if (name == null) {
             throw new Refused(ErrorCode.UNACCEPTABLE, "/topic_name", "A topic needs a name.");
@@ -115,7 +115,7 @@ public class TopicResource {
     @APIResponse(responseCode = "200", description = "OK", content = @Content(schema = @Schema(ref = "Topic")))
     @RequestBody(content = @Content(schema = @Schema(ref = "TopicChange")))
     public StreamingOutput change(@PathParam("topic") String topic, @Context HttpHeaders headers, InputStream body) {
-        TopicRequest wanted = TopicRequest.forChange(Body.json(body, settings.maxRequestBytes()));
+        TopicRequest wanted = TopicRequest.forChange(Body.json(body, settings.requestBytes()));
         TopicDescription description = topics.describe(topic);
         Integer partitions = wanted.partitions();
         int has = description.partitions().size();
@@ -185,7 +185,7 @@ public class TopicResource {
     @APIResponse(responseCode = "200", description = "OK", content = @Content(schema = @Schema(ref = "Offsets")))
     @RequestBody(content = @Content(schema = @Schema(ref = "Truncation")))
     public StreamingOutput truncate(@PathParam("topic") String topic, InputStream body) {
-        JsonOutline json = Body.json(body, settings.maxRequestBytes());
+        JsonOutline json = Body.json(body, settings.requestBytes());
         Integer partition = null;
         Long beforeOffset = null;
         json.openObject();

@@ -181,7 +181,8 @@ class JsonOutlineTest {
     @Test
     void a_string_means_what_its_escapes_say() {
         assertEquals("\"\\/\b\f\n\r\té😀x", json("\"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u00e9\\uD83D\\ude00x\"").string());
-        assertEquals("漢\u0000", json("\"漢\\u0000\"").string());
+        assertEquals("漢\u0000", json("\"漢\\u0000\"").characters());
+        refused(ErrorCode.UNACCEPTABLE, () -> json("\"漢\\u0000\"").string());
     }
 
     @Test

@@ -12,6 +12,7 @@ import io.furrow.api.Header;
 import io.furrow.api.OutgoingMessage;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -19,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RecordReaderTest {
-    private static final RestSettings TIGHT = new RestSettings(1024, 2, 5, 2, 10);
+    private static final RestSettings TIGHT = new RestSettings(1024, 2, 5, 10);
 
     private static List<OutgoingMessage> read(Format format, @Nullable Integer partition, String body) {
         return new RecordReader("orders", partition, format, TIGHT).read(json(body));
@@ -147,17 +148,24 @@ class RecordReaderTest {
     }
 
     @Test
-    void headers_are_limited_in_number_and_bytes() {
+    void headers_are_limited_in_bytes() {
         one(Format.JSON, "{\"value\":1,\"headers\":[{\"key\":\"12345678\",\"value\":\"aGk=\"}]}");
         refused(
                 ErrorCode.TOO_LARGE,
                 "/records/0/headers/0",
                 () -> one(Format.JSON, "{\"value\":1,\"headers\":[{\"key\":\"123456789\",\"value\":\"aGk=\"}]}"));
-        one(Format.JSON, "{\"value\":1,\"headers\":[{\"key\":\"a\"},{\"key\":\"b\"}]}");
-        refused(
-                ErrorCode.TOO_LARGE,
-                "/records/0/headers/2",
-                () -> one(Format.JSON, "{\"value\":1,\"headers\":[{\"key\":\"a\"},{\"key\":\"b\"},{\"key\":\"c\"}]}"));
+    }
+
+    @Test
+    void a_record_has_at_most_64_headers() {
+        RecordReader roomy = new RecordReader("orders", null, Format.JSON, new RestSettings(1024, 1, 5, 16_384));
+        assertEquals(64, roomy.read(json(withHeaders(64))).getFirst().headers().size());
+        refused(ErrorCode.TOO_LARGE, "/records/0/headers/64", () -> roomy.read(json(withHeaders(65))));
+    }
+
+    private static String withHeaders(int count) {
+        return "{\"records\":[{\"value\":1,\"headers\":["
+                + String.join(",", Collections.nCopies(count, "{\"key\":\"a\",\"value\":null}")) + "]}]}";
     }
 
     @Test
