@@ -64,8 +64,8 @@ public class ApiDocument implements OASFilter {
 
     @Override
     public void filterOpenAPI(OpenAPI document) {
-        document.getComponents()
-                .schemas(ApiSchemas.all(CDI.current().select(RestSettings.class).get()));
+        RestSettings limits = CDI.current().select(RestSettings.class).get();
+        document.components(OASFactory.createComponents().schemas(ApiSchemas.all(limits)));
         document.getPaths().getPathItems().forEach((path, item) -> item.getOperations()
                 .forEach((method, operation) -> addProblems(path, method, operation)));
     }

@@ -1,5 +1,6 @@
 package io.furrow.rest;
 
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.ApplicationPath;
 import jakarta.ws.rs.core.Application;
 import java.util.Map;
@@ -8,6 +9,7 @@ import org.eclipse.microprofile.openapi.annotations.OpenAPIDefinition;
 import org.eclipse.microprofile.openapi.annotations.info.Info;
 
 /** The HTTP API. */
+@ApplicationScoped
 @ApplicationPath("/api/v1")
 @OpenAPIDefinition(
         info =
