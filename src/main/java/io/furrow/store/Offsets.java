@@ -70,11 +70,6 @@ public class Offsets {
               from held h
              where o.group_id = ? and o.partition_id = h.partition_id""";
 
-    private static final String FAILED = """
-            update furrow.committed_offset
-               set failures = failures + 1, first_error = coalesce(first_error, ?), last_error = ?
-             where group_id = ? and partition_id = ? and owner = ? and owner_epoch = ? and coalesce(committed, ?) = ?""";
-
     /**
      * An offset on its way to be committed.
      *
@@ -179,22 +174,6 @@ public class Offsets {
             update.setString(5, member);
             update.setInt(6, groupId);
             update.executeUpdate();
-        }
-    }
-
-    /** Counts a failure of the message at an offset; answers false when the partition was lost or the group has moved on. */
-    public boolean failed(Connection connection, int groupId, String member, Owned owned, long offset, String error)
-            throws SQLException {
-        try (PreparedStatement update = connection.prepareStatement(FAILED)) {
-            update.setString(1, error);
-            update.setString(2, error);
-            update.setInt(3, groupId);
-            update.setInt(4, owned.partitionId());
-            update.setString(5, member);
-            update.setLong(6, owned.ownerEpoch());
-            update.setLong(7, offset);
-            update.setLong(8, offset);
-            return update.executeUpdate() == 1;
         }
     }
 }
