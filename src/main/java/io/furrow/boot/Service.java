@@ -43,13 +43,7 @@ final class Service {
         logOnTheConsole();
         var settings = DatabaseSettings.from(configuration());
         // Not the pool: a migration may take longer than any answer the pool waits for.
-        var database = new org.postgresql.ds.PGSimpleDataSource();
-        database.setUrl(settings.url());
-        if (!settings.user().isEmpty()) {
-            database.setUser(settings.user());
-            database.setPassword(settings.password());
-        }
-        Migrations.apply(database);
+        Migrations.apply(DirectConnections.to(settings));
         System.out.println("The schema furrow in " + settings.location() + " is up to date.");
         System.exit(0);
     }
