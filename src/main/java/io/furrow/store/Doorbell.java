@@ -59,7 +59,7 @@ public class Doorbell {
         }
         announcing.drainPermits();
         Set<Long> keys = new HashSet<>();
-        for (Long key : unannounced) {
+        for (Long key : Set.copyOf(unannounced)) {
             if (unannounced.remove(key)) {
                 keys.add(key);
             }

@@ -1,0 +1,46 @@
+package io.furrow.boot;
+
+import io.furrow.publish.PublishSettings;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Initialized;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import jakarta.interceptor.Interceptor;
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.eclipse.microprofile.config.Config;
+
+/** The settings of the other rooms, each read once. Where a room refuses a value, Furrow does not start. */
+@ApplicationScoped
+public class RoomSettings {
+
+    private static final int MIB = 1_048_576;
+
+    @Produces
+    @Singleton
+    PublishSettings publish(Config config) {
+        var settings = new Settings(config);
+        return accepted(() -> new PublishSettings(
+                settings.number("furrow.publish.buffer.bytes", 32 * MIB),
+                settings.milliseconds("furrow.publish.max.block.ms", Duration.ofMinutes(1)),
+                settings.milliseconds("furrow.publish.delivery.timeout.ms", Duration.ofMinutes(2)),
+                settings.number("furrow.publish.request.records", 1000),
+                settings.number("furrow.publish.key.bytes", 65_536),
+                settings.number("furrow.publish.header.bytes", 16_384)));
+    }
+
+    /** Reads them all before anything else starts, used or not. */
+    void atStart(
+            @Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE) @Initialized(ApplicationScoped.class) Object start,
+            PublishSettings publish) {}
+
+    private static <T> T accepted(Supplier<T> settings) {
+        try {
+            return settings.get();
+        } catch (IllegalArgumentException e) {
+            throw new CannotStart(String.valueOf(e.getMessage()), e);
+        }
+    }
+}
