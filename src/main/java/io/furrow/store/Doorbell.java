@@ -43,7 +43,7 @@ public class Doorbell {
     /** Wakes waiters of this process only. */
     void wake(Collection<Long> keys) {
         for (Long key : keys) {
-            waiters.getOrDefault(key, Set.of()).forEach(Waiter::wake);
+            waiters.getOrDefault(key, Set.of()).forEach(waiter -> waiter.rung(key));
         }
     }
 
@@ -81,8 +81,21 @@ public class Doorbell {
     public final class Waiter implements AutoCloseable {
         private final Semaphore rung = new Semaphore(0);
         private Set<Long> watched = Set.of();
+        private volatile boolean groupChanged;
 
         private Waiter() {}
+
+        private void rung(long key) {
+            groupChanged |= key < 0;
+            rung.release();
+        }
+
+        /** Whether the group has rung since this was asked last. */
+        public boolean groupChanged() {
+            boolean changed = groupChanged;
+            groupChanged = false;
+            return changed;
+        }
 
         /** Watches these partitions and this group from now on, instead of what was watched before. */
         public void watch(Collection<Integer> partitionIds, int groupId) {

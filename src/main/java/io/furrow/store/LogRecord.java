@@ -1,6 +1,10 @@
 package io.furrow.store;
 
+import io.furrow.api.Bytes;
+import io.furrow.api.Message;
+import io.furrow.api.TopicPartition;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +27,25 @@ public record LogRecord(
         byte @Nullable [] key,
         byte @Nullable [] value,
         byte @Nullable [] headers) {
+
+    /** This record as a message of the partition of that name, with its value as bytes. */
+    public Message<Bytes> message(TopicPartition partition) {
+        return new Message<>(
+                partition.topic(),
+                partition.partition(),
+                offset,
+                publishedAt,
+                publisherTimestamp,
+                bytes(key),
+                Headers.decode(headers),
+                bytes(value),
+                1,
+                List.of());
+    }
+
+    private static @Nullable Bytes bytes(byte @Nullable [] content) {
+        return content == null ? null : Bytes.of(content);
+    }
 
     /** The bytes of key, value and headers together. */
     public int size() {

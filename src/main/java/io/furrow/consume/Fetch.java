@@ -1,0 +1,85 @@
+package io.furrow.consume;
+
+import io.furrow.api.FurrowException;
+import io.furrow.api.OffsetReset;
+import io.furrow.api.ReadLimits;
+import io.furrow.store.Catalogue;
+import io.furrow.store.LogReader;
+import io.furrow.store.LogRecord;
+import io.furrow.store.Watermark;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/** Reads several partitions at once: one query finds out which of them moved, and only those are read. Safe for any thread. */
+@ApplicationScoped
+public class Fetch {
+    private static final int PARTITION_BYTES = 1024 * 1024;
+
+    @Inject
+    LogReader reader;
+
+    @Inject
+    Catalogue catalogue;
+
+    /** Where a partition is read on; empty where the member has not begun yet. */
+    interface Positions {
+        OptionalLong position(int partitionId);
+
+        void begin(int partitionId, long position);
+    }
+
+    /**
+     * What there is to read from the positions on, without waiting.
+     *
+     * @param partitionIds in the order they are to be looked at
+     */
+    List<LogRecord> records(List<Integer> partitionIds, Positions positions, OffsetReset reset, ReadLimits limits) {
+        List<LogRecord> found = new ArrayList<>();
+        if (partitionIds.isEmpty()) {
+            return found;
+        }
+        Map<Integer, Watermark> watermarks = reader.watermarks(partitionIds);
+        int bytes = 0;
+        for (int partition : partitionIds) {
+            Watermark watermark = watermarks.get(partition);
+            if (watermark == null) {
+                continue;
+            }
+            long position = positions.position(partition).orElseGet(() -> begin(watermark, positions, reset));
+            if (position < watermark.logStart() || position > watermark.end()) {
+                if (found.isEmpty()) {
+                    throw new FurrowException.OffsetOutOfRange(
+                            catalogue.name(partition), position, watermark.logStart(), watermark.end());
+                }
+                continue;
+            }
+            if (position < watermark.end()) {
+                int bytesLeft = Math.max(1, Math.min(PARTITION_BYTES, limits.maxBytes() - bytes));
+                List<LogRecord> run = reader.read(partition, position, limits.maxRecords() - found.size(), bytesLeft);
+                found.addAll(run);
+                bytes += run.stream().mapToInt(LogRecord::size).sum();
+            }
+            if (found.size() >= limits.maxRecords() || bytes >= limits.maxBytes()) {
+                return found;
+            }
+        }
+        return found;
+    }
+
+    private long begin(Watermark watermark, Positions positions, OffsetReset reset) {
+        long position =
+                switch (reset) {
+                    case EARLIEST -> watermark.logStart();
+                    case LATEST -> watermark.end();
+                    case NONE -> throw new FurrowException.IllegalMemberState(
+                            "The group has committed no offset for " + catalogue.name(watermark.partitionId())
+                                    + " and auto.offset.reset is none: seek first.");
+                };
+        positions.begin(watermark.partitionId(), position);
+        return position;
+    }
+}

@@ -1,0 +1,100 @@
+package io.furrow.consume;
+
+import io.furrow.api.FurrowException;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the sessions of this process's members alive, and ends those of members that nobody has seen for too long. Safe for any
+ * thread.
+ */
+@ApplicationScoped
+public class GroupKeeper {
+    private static final Logger LOGGER = Logger.getLogger(GroupKeeper.class.getName());
+    private static final Duration STEP = Duration.ofMillis(250);
+
+    @Inject
+    ConsumeSettings settings;
+
+    @Inject
+    Groups groups;
+
+    private final Map<LiveMember, Long> lastBeats = new ConcurrentHashMap<>();
+    private volatile boolean stopping;
+    private long lastLook = System.nanoTime();
+    private @Nullable Thread thread;
+
+    /** A member that lives in this process. */
+    interface LiveMember {
+        MemberSession session();
+
+        /** Gives a sign of life and looks at what it owns. */
+        void beat();
+    }
+
+    /** Begins to keep. */
+    public void start() {
+        thread = Thread.ofVirtual().name("furrow-groups").start(this::run);
+    }
+
+    /** Stops keeping. */
+    public void stop() {
+        stopping = true;
+        if (thread != null) {
+            thread.interrupt();
+        }
+    }
+
+    void add(LiveMember member) {
+        lastBeats.put(member, System.nanoTime());
+    }
+
+    void remove(LiveMember member) {
+        lastBeats.remove(member);
+    }
+
+    private void run() {
+        while (!stopping) {
+            try {
+                step();
+                TimeUnit.NANOSECONDS.sleep(STEP.toNanos());
+            } catch (InterruptedException e) {
+                return;
+            } catch (RuntimeException e) {
+                groups.lostTouch();
+                LOGGER.log(Level.WARNING, "Groups could not be kept just now; no member is expired for it.", e);
+            }
+        }
+    }
+
+    private void step() {
+        for (Map.Entry<LiveMember, Long> entry : lastBeats.entrySet()) {
+            LiveMember member = entry.getKey();
+            long due = entry.getValue()
+                    + member.session().beatInterval(settings.heartbeatInterval()).toNanos();
+            if (System.nanoTime() >= due) {
+                lastBeats.replace(member, System.nanoTime());
+                beat(member);
+            }
+        }
+        if (System.nanoTime() - lastLook >= settings.heartbeatInterval().toNanos()) {
+            lastLook = System.nanoTime();
+            groups.database.read(groups.members::neglected).forEach(groups::reconcile);
+        }
+    }
+
+    private void beat(LiveMember member) {
+        try {
+            member.beat();
+        } catch (FurrowException.UnknownMember e) {
+            remove(member);
+        }
+    }
+}

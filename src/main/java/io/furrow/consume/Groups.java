@@ -1,0 +1,87 @@
+package io.furrow.consume;
+
+import io.furrow.api.FurrowException;
+import io.furrow.api.MemberOptions;
+import io.furrow.store.CallersTransaction;
+import io.furrow.store.Catalogue;
+import io.furrow.store.Database;
+import io.furrow.store.Doorbell;
+import io.furrow.store.MemberRow;
+import io.furrow.store.Members;
+import io.furrow.store.News;
+import io.furrow.store.Offsets;
+import io.furrow.store.Ownership;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Joins members to groups and takes them up again. Safe for any thread. */
+@ApplicationScoped
+public class Groups {
+    @Inject
+    Database database;
+
+    @Inject
+    Members members;
+
+    @Inject
+    Offsets offsets;
+
+    @Inject
+    Ownership ownership;
+
+    @Inject
+    Reconciler reconciler;
+
+    @Inject
+    CallersTransaction transaction;
+
+    @Inject
+    Catalogue catalogue;
+
+    @Inject
+    Doorbell doorbell;
+
+    @Inject
+    News news;
+
+    private volatile long inTouchSince = System.nanoTime();
+
+    /** Adds a member to a group, which is made when it is new. */
+    MemberSession join(String group, MemberOptions options) {
+        checkName(group);
+        String id = options.memberId() != null ? options.memberId() : UUID.randomUUID().toString();
+        int groupId = database.inTransaction(connection -> {
+            int known = members.group(connection, group);
+            if (!members.join(connection, known, id, options)) {
+                throw new FurrowException.MemberExists(group, id);
+            }
+            return known;
+        });
+        return new MemberSession(this, group, groupId, id, options);
+    }
+
+    private static void checkName(String group) {
+        if (!group.matches("[A-Za-z0-9._-]{1,249}")) {
+            throw new FurrowException.Invalid("/group", "A group's name has 1 to 249 characters of A-Z a-z 0-9 . _ -.");
+        }
+    }
+
+    /** The member of that id, wherever it joined. */
+    MemberSession resume(String group, String memberId) {
+        Optional<MemberRow> row = database.read(connection -> members.find(connection, group, memberId));
+        return row.map(found -> new MemberSession(this, group, found.groupId(), memberId, found.options()))
+                .orElseThrow(() -> new FurrowException.UnknownMember(group, memberId));
+    }
+
+    void reconcile(int groupId) {
+        reconciler.reconcile(groupId, Duration.ofNanos(System.nanoTime() - inTouchSince));
+    }
+
+    /** The database did not answer for a while: members could not be seen, and none is expired for it. */
+    void lostTouch() {
+        inTouchSince = System.nanoTime();
+    }
+}

@@ -1,0 +1,121 @@
+package io.furrow.consume;
+
+import io.furrow.api.ConsumerGroups;
+import io.furrow.api.FailedDelivery;
+import io.furrow.api.FurrowException;
+import io.furrow.api.GroupDescription;
+import io.furrow.api.GroupDescription.State;
+import io.furrow.api.PartitionLag;
+import io.furrow.api.TopicPartition;
+import io.furrow.store.Catalogue;
+import io.furrow.store.CommittedOffset;
+import io.furrow.store.ConsumerGroup;
+import io.furrow.store.GroupMember;
+import io.furrow.store.GroupRows;
+import io.furrow.store.LogReader;
+import io.furrow.store.LogRecord;
+import io.furrow.store.Watermark;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** Groups as they are seen from outside. Safe for any thread. */
+@ApplicationScoped
+public class ListedGroups implements ConsumerGroups {
+    @Inject
+    GroupRows rows;
+
+    @Inject
+    LogReader reader;
+
+    @Inject
+    Catalogue catalogue;
+
+    @Override
+    public List<String> list() {
+        return rows.names();
+    }
+
+    @Override
+    public GroupDescription describe(String group) {
+        ConsumerGroup known = rows.get(group);
+        List<CommittedOffset> offsets = rows.offsets(known.id());
+        List<GroupDescription.Member> members = new ArrayList<>();
+        for (GroupMember member : rows.members(known.id())) {
+            Set<TopicPartition> assignment = new TreeSet<>();
+            offsets.stream()
+                    .filter(offset -> member.id().equals(offset.owner()))
+                    .forEach(offset -> assignment.add(catalogue.name(offset.partitionId())));
+            members.add(new GroupDescription.Member(member.id(), assignment));
+        }
+        return new GroupDescription(known.name(), known.epoch(), state(members, offsets), members);
+    }
+
+    private static State state(List<GroupDescription.Member> members, List<CommittedOffset> offsets) {
+        if (members.isEmpty()) {
+            return State.EMPTY;
+        }
+        Set<State> states = offsets.stream().map(CommittedOffset::state).collect(Collectors.toSet());
+        if (states.contains(State.ASSIGNING)) {
+            return State.ASSIGNING;
+        }
+        return states.contains(State.RECONCILING) ? State.RECONCILING : State.STABLE;
+    }
+
+    @Override
+    public List<PartitionLag> lag(String group) {
+        List<CommittedOffset> offsets = rows.offsets(rows.get(group).id());
+        Map<Integer, Watermark> watermarks =
+                reader.watermarks(offsets.stream().map(CommittedOffset::partitionId).toList());
+        Instant now = rows.now();
+        List<PartitionLag> lags = new ArrayList<>();
+        for (CommittedOffset offset : offsets) {
+            Watermark watermark = watermarks.get(offset.partitionId());
+            if (watermark != null) {
+                lags.add(lag(offset, watermark, now));
+            }
+        }
+        lags.sort(Comparator.comparing(PartitionLag::partition));
+        return lags;
+    }
+
+    private PartitionLag lag(CommittedOffset offset, Watermark watermark, Instant now) {
+        long next = Math.max(offset.committed() == null ? watermark.logStart() : offset.committed(), watermark.logStart());
+        long lag = Math.max(0, watermark.end() - next);
+        double seconds = lag == 0 ? 0 : age(offset.partitionId(), next, now);
+        return new PartitionLag(
+                catalogue.name(offset.partitionId()), offset.committed(), watermark.end(), lag, seconds, offset.owner());
+    }
+
+    private double age(int partitionId, long offset, Instant now) {
+        try {
+            List<LogRecord> oldest = reader.read(partitionId, offset, 1, 1);
+            return oldest.isEmpty()
+                    ? 0
+                    : Math.max(0, Duration.between(oldest.getFirst().publishedAt(), now).toMillis() / 1000.0);
+        } catch (FurrowException.OffsetOutOfRange e) {
+            // Retention was faster: there is nothing that old any more.
+            return 0;
+        }
+    }
+
+    @Override
+    public List<FailedDelivery> failedMessages(String group, int limit) {
+        return rows.failedMessages(rows.get(group).id(), limit).stream()
+                .map(failed -> failed.as(catalogue.name(failed.partitionId())))
+                .toList();
+    }
+
+    @Override
+    public void delete(String group) {
+        rows.delete(group);
+    }
+}

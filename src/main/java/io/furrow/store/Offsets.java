@@ -1,0 +1,200 @@
+package io.furrow.store;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/** Committed offsets and positions. Every change is fenced by the owner and its epoch, and says whether the fence held. */
+@ApplicationScoped
+public class Offsets {
+    /* Locked in partition order, and looked at again after a wait: who has lost the partition meanwhile gets no row. */
+    private static final String COMMIT = """
+            with wanted as materialized (
+                select *
+                  from unnest(?::int[], ?::bigint[], ?::bigint[], ?::text[]) as w (partition_id, owner_epoch, committed, metadata)),
+            held as materialized (
+                select o.partition_id
+                  from furrow.committed_offset o
+                  join wanted w on w.partition_id = o.partition_id
+                 where o.group_id = ? and o.owner = ? and o.owner_epoch = w.owner_epoch
+                 order by o.partition_id
+                   for no key update of o),
+            done as (
+                update furrow.committed_offset o
+                   set committed = w.committed, metadata = w.metadata, committed_at = clock_timestamp(),
+                       failures = 0, first_error = null, last_error = null
+                  from held h
+                  join wanted w on w.partition_id = h.partition_id
+                 where o.group_id = ? and o.partition_id = h.partition_id
+             returning o.partition_id)
+            select count(*), pg_current_xact_id()::text
+              from done""";
+
+    private static final String OWNED = """
+            select partition_id, owner_epoch, committed, position, position_version, target is distinct from owner, failures
+              from furrow.committed_offset
+             where group_id = ? and owner = ?
+             order by partition_id""";
+
+    private static final String COMMITTED = """
+            select partition_id, committed, metadata
+              from furrow.committed_offset
+             where group_id = ? and partition_id = any (?::int[]) and committed is not null""";
+
+    private static final String MOVE = """
+            update furrow.committed_offset
+               set position = ?, position_version = position_version + 1
+             where group_id = ? and partition_id = ? and owner = ? and owner_epoch = ? and position_version = ?""";
+
+    private static final String SEEK = """
+            update furrow.committed_offset
+               set position = ?, position_version = position_version + 1
+             where group_id = ? and partition_id = ? and owner = ?""";
+
+    /* Hands partitions to whom they are marked for, or to nobody. */
+    private static final String RELEASE = """
+            with held as materialized (
+                select o.partition_id
+                  from furrow.committed_offset o
+                 where o.group_id = ? and o.owner = ? and o.partition_id = any (?::int[])
+                 order by o.partition_id
+                   for no key update)
+            update furrow.committed_offset o
+               set owner = nullif(o.target, ?), target = nullif(o.target, ?), owner_epoch = o.owner_epoch + 1,
+                   release_deadline = null, position = null
+              from held h
+             where o.group_id = ? and o.partition_id = h.partition_id""";
+
+    private static final String FAILED = """
+            update furrow.committed_offset
+               set failures = failures + 1, first_error = coalesce(first_error, ?), last_error = ?
+             where group_id = ? and partition_id = ? and owner = ? and owner_epoch = ? and coalesce(committed, ?) = ?""";
+
+    /**
+     * An offset on its way to be committed.
+     *
+     * @param partitionId the partition's identity
+     * @param ownerEpoch the epoch under which the committer owns it
+     * @param committed the next offset to read
+     * @param metadata what to remember with it
+     */
+    public record Commit(int partitionId, long ownerEpoch, long committed, String metadata) {}
+
+    /** What a commit changed, and in which transaction. */
+    public record Committed(int partitions, String xid) {}
+
+    /** What a group has committed for a partition. */
+    public record Stored(int partitionId, long committed, String metadata) {}
+
+    /** Commits offsets. Fewer partitions in the answer than in the commits: the member is fenced, and everything must be rolled back. */
+    public Committed commit(Connection connection, int groupId, String member, List<Commit> commits) throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement(COMMIT)) {
+            update.setArray(1, connection.createArrayOf("int4", commits.stream().map(Commit::partitionId).toArray()));
+            update.setArray(2, connection.createArrayOf("int8", commits.stream().map(Commit::ownerEpoch).toArray()));
+            update.setArray(3, connection.createArrayOf("int8", commits.stream().map(Commit::committed).toArray()));
+            update.setArray(4, connection.createArrayOf("text", commits.stream().map(Commit::metadata).toArray()));
+            update.setInt(5, groupId);
+            update.setString(6, member);
+            update.setInt(7, groupId);
+            try (ResultSet row = update.executeQuery()) {
+                row.next();
+                return new Committed(row.getInt(1), row.getString(2));
+            }
+        }
+    }
+
+    /** The partitions a member owns. */
+    public List<Owned> owned(Connection connection, int groupId, String member) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(OWNED)) {
+            query.setInt(1, groupId);
+            query.setString(2, member);
+            try (ResultSet rows = query.executeQuery()) {
+                List<Owned> owned = new ArrayList<>();
+                while (rows.next()) {
+                    owned.add(new Owned(
+                            rows.getInt(1),
+                            rows.getLong(2),
+                            rows.getObject(3, Long.class),
+                            rows.getObject(4, Long.class),
+                            rows.getLong(5),
+                            rows.getBoolean(6),
+                            rows.getInt(7)));
+                }
+                return owned;
+            }
+        }
+    }
+
+    /** What a group has committed for partitions; those without a committed offset are missing. */
+    public List<Stored> committed(Connection connection, int groupId, Collection<Integer> partitions) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(COMMITTED)) {
+            query.setInt(1, groupId);
+            query.setArray(2, connection.createArrayOf("int4", partitions.toArray()));
+            try (ResultSet rows = query.executeQuery()) {
+                List<Stored> stored = new ArrayList<>();
+                while (rows.next()) {
+                    stored.add(new Stored(rows.getInt(1), rows.getLong(2), rows.getString(3)));
+                }
+                return stored;
+            }
+        }
+    }
+
+    /** Moves a member's position, unless it was moved since it was read or the partition was lost; answers whether it moved. */
+    public boolean move(Connection connection, int groupId, String member, Owned from, long position) throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement(MOVE)) {
+            update.setLong(1, position);
+            update.setInt(2, groupId);
+            update.setInt(3, from.partitionId());
+            update.setString(4, member);
+            update.setLong(5, from.ownerEpoch());
+            update.setLong(6, from.positionVersion());
+            return update.executeUpdate() == 1;
+        }
+    }
+
+    /** Sets a member's position; answers false when it does not own the partition. */
+    public boolean seek(Connection connection, int groupId, String member, int partitionId, long position) throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement(SEEK)) {
+            update.setLong(1, position);
+            update.setInt(2, groupId);
+            update.setInt(3, partitionId);
+            update.setString(4, member);
+            return update.executeUpdate() == 1;
+        }
+    }
+
+    /** Gives partitions up: to those who wait for them, or to nobody. Those not owned any more are left alone. */
+    public void release(Connection connection, int groupId, String member, Collection<Integer> partitions) throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement(RELEASE)) {
+            update.setInt(1, groupId);
+            update.setString(2, member);
+            update.setArray(3, connection.createArrayOf("int4", partitions.toArray()));
+            update.setString(4, member);
+            update.setString(5, member);
+            update.setInt(6, groupId);
+            update.executeUpdate();
+        }
+    }
+
+    /** Counts a failure of the message at an offset; answers false when the partition was lost or the group has moved on. */
+    public boolean failed(Connection connection, int groupId, String member, Owned owned, long offset, String error)
+            throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement(FAILED)) {
+            update.setString(1, error);
+            update.setString(2, error);
+            update.setInt(3, groupId);
+            update.setInt(4, owned.partitionId());
+            update.setString(5, member);
+            update.setLong(6, owned.ownerEpoch());
+            update.setLong(7, offset);
+            update.setLong(8, offset);
+            return update.executeUpdate() == 1;
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package io.furrow.store;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A partition as its owner in a group sees it.
+ *
+ * @param partitionId the partition's identity
+ * @param ownerEpoch what the owner's commits are fenced by
+ * @param committed the next offset to read, or null before the first commit
+ * @param position where a member without a process of its own reads on, or null
+ * @param positionVersion how often that was set
+ * @param release whether another member waits for the partition
+ * @param failures how often the message at the committed offset has failed
+ */
+public record Owned(
+        int partitionId,
+        long ownerEpoch,
+        @Nullable Long committed,
+        @Nullable Long position,
+        long positionVersion,
+        boolean release,
+        int failures) {}
