@@ -28,7 +28,7 @@ class FloorPlanTest {
             Map.entry("api", Set.of()),
             Map.entry("store", Set.of("api")),
             Map.entry("codec", Set.of("api")),
-            Map.entry("topic", Set.of("api", "store")),
+            Map.entry("topic", Set.of("api", "store", "codec")),
             Map.entry("publish", Set.of("api", "store", "codec")),
             Map.entry("consume", Set.of("api", "store", "codec")),
             Map.entry("retention", Set.of("api", "store")),

@@ -1,5 +1,6 @@
 package io.furrow.boot;
 
+import io.furrow.consume.ConsumeSettings;
 import io.furrow.publish.PublishSettings;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -31,10 +32,20 @@ public class RoomSettings {
                 settings.number("furrow.publish.header.bytes", 16_384)));
     }
 
+    @Produces
+    @Singleton
+    ConsumeSettings consume(Config config) {
+        var settings = new Settings(config);
+        return accepted(() -> new ConsumeSettings(
+                settings.milliseconds("furrow.consume.heartbeat.interval.ms", Duration.ofSeconds(5)),
+                settings.milliseconds("furrow.consume.poll.interval.ms", Duration.ofSeconds(1))));
+    }
+
     /** Reads them all before anything else starts, used or not. */
     void atStart(
             @Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE) @Initialized(ApplicationScoped.class) Object start,
-            PublishSettings publish) {}
+            PublishSettings publish,
+            ConsumeSettings consume) {}
 
     private static <T> T accepted(Supplier<T> settings) {
         try {

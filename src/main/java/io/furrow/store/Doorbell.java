@@ -59,7 +59,7 @@ public class Doorbell {
         }
         announcing.drainPermits();
         Set<Long> keys = new HashSet<>();
-        for (Long key : Set.copyOf(unannounced)) {
+        for (Long key : unannounced) {
             if (unannounced.remove(key)) {
                 keys.add(key);
             }
