@@ -17,7 +17,8 @@ public record ReadLimits(int maxRecords, int maxBytes, Duration timeout) {
 
     public ReadLimits {
         if (maxRecords < 1 || maxRecords > 5000) {
-            throw new FurrowException.Invalid("/max_records", "max_records lies between 1 and 5000, not " + maxRecords + ".");
+            throw new FurrowException.Invalid(
+                    "/max_records", "max_records lies between 1 and 5000, not " + maxRecords + ".");
         }
         if (maxBytes < 1) {
             throw new FurrowException.Invalid("/max_bytes", "max_bytes is at least 1, not " + maxBytes + ".");

@@ -1,33 +1,28 @@
 package io.furrow.boot;
 
-import io.furrow.store.Direct;
-import io.furrow.store.Furrow;
-import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.inject.Produces;
+import java.time.Duration;
 import javax.sql.DataSource;
-import org.eclipse.microprofile.config.Config;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** Connections that are kept for long and belong to no pool. */
-@ApplicationScoped
-public class DirectConnections {
-    @Produces
-    @Direct
-    DataSource direct(Config config, @Furrow DataSource pool) {
-        return DataSources.name(config).equals(DataSources.OWN) ? to(DatabaseSettings.from(config)) : pool;
-    }
+/** Connections straight to the server, each opened when asked for: for what belongs to a session or takes its time. */
+final class DirectConnections {
 
-    /** A data source that opens a connection each time. */
-    static DataSource to(DatabaseSettings settings) {
-        PGSimpleDataSource source = new PGSimpleDataSource();
+    private DirectConnections() {}
+
+    /** @param patience longest wait for an answer; zero for as long as it takes */
+    static DataSource to(DatabaseSettings settings, Duration patience) {
+        var source = new PGSimpleDataSource();
+        source.setApplicationName("furrow");
+        source.setTcpKeepAlive(true);
+        source.setConnectTimeout(5);
+        source.setLoginTimeout(5);
+        source.setSocketTimeout(Math.toIntExact(patience.toSeconds()));
+        // Last, so that the operator's parameters win.
         source.setUrl(settings.url());
         if (!settings.user().isEmpty()) {
             source.setUser(settings.user());
             source.setPassword(settings.password());
         }
-        source.setApplicationName("furrow");
-        source.setTcpKeepAlive(true);
-        source.setConnectTimeout(5);
         return source;
     }
 }

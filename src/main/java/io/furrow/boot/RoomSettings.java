@@ -4,63 +4,78 @@ import io.furrow.consume.ConsumeSettings;
 import io.furrow.deliver.DeliverSettings;
 import io.furrow.publish.PublishSettings;
 import io.furrow.retention.RetentionSettings;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Initialized;
+import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import jakarta.interceptor.Interceptor;
 import java.time.Duration;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.config.Config;
 
-/** The settings of the rooms, read from the configuration. docs/configuration.md lists them. */
+/** The settings of the other rooms, each read once. Where a room refuses a value, Furrow does not start. */
 @ApplicationScoped
 public class RoomSettings {
+
+    private static final int MIB = 1_048_576;
+
     @Produces
+    @Singleton
     PublishSettings publish(Config config) {
-        Settings settings = new Settings(config);
-        return checked(() -> new PublishSettings(
-                settings.number("furrow.publish.buffer.bytes", 33_554_432),
-                milliseconds(settings, "furrow.publish.max.block.ms", 5_000),
-                milliseconds(settings, "furrow.publish.delivery.timeout.ms", 10_000),
-                settings.number("furrow.publish.request.records", 1_000),
+        var settings = new Settings(config);
+        return accepted(() -> new PublishSettings(
+                settings.number("furrow.publish.buffer.bytes", 32 * MIB),
+                settings.milliseconds("furrow.publish.max.block.ms", Duration.ofSeconds(5)),
+                settings.milliseconds("furrow.publish.delivery.timeout.ms", Duration.ofSeconds(20)),
+                settings.number("furrow.publish.request.records", 1000),
                 settings.number("furrow.publish.key.bytes", 65_536),
                 settings.number("furrow.publish.header.bytes", 16_384)));
     }
 
     @Produces
+    @Singleton
     ConsumeSettings consume(Config config) {
-        Settings settings = new Settings(config);
-        return checked(() -> new ConsumeSettings(
-                milliseconds(settings, "furrow.consume.heartbeat.interval.ms", 5_000),
-                milliseconds(settings, "furrow.consume.poll.interval.ms", 500)));
+        var settings = new Settings(config);
+        return accepted(() -> new ConsumeSettings(
+                settings.milliseconds("furrow.consume.heartbeat.interval.ms", Duration.ofSeconds(5)),
+                settings.milliseconds("furrow.consume.poll.interval.ms", Duration.ofSeconds(1))));
     }
 
     @Produces
+    @Singleton
     DeliverSettings deliver(Config config) {
-        Settings settings = new Settings(config);
-        return checked(() -> new DeliverSettings(
+        var settings = new Settings(config);
+        return accepted(() -> new DeliverSettings(
                 settings.number("furrow.deliver.concurrency", 8),
                 settings.number("furrow.deliver.batch", 50),
-                milliseconds(settings, "furrow.deliver.batch.ms", 100),
+                settings.milliseconds("furrow.deliver.batch.ms", Duration.ofMillis(100)),
                 settings.number("furrow.deliver.attempts", 3),
-                milliseconds(settings, "furrow.deliver.backoff.ms", 100),
-                milliseconds(settings, "furrow.deliver.session.timeout.ms", 45_000)));
+                settings.milliseconds("furrow.deliver.backoff.ms", Duration.ofMillis(100)),
+                settings.milliseconds("furrow.deliver.session.timeout.ms", Duration.ofSeconds(45))));
     }
 
     @Produces
+    @Singleton
     RetentionSettings retention(Config config) {
-        Settings settings = new Settings(config);
-        return checked(() -> new RetentionSettings(
-                milliseconds(settings, "furrow.retention.check.interval.ms", 300_000),
-                milliseconds(settings, "furrow.segment.check.interval.ms", 10_000),
-                settings.number("furrow.segment.bytes", 268_435_456),
-                milliseconds(settings, "furrow.idempotency.retention.ms", 86_400_000)));
+        var settings = new Settings(config);
+        return accepted(() -> new RetentionSettings(
+                settings.milliseconds("furrow.retention.check.interval.ms", Duration.ofMinutes(5)),
+                settings.milliseconds("furrow.segment.check.interval.ms", Duration.ofSeconds(10)),
+                settings.number("furrow.segment.bytes", 256 * MIB),
+                settings.milliseconds("furrow.idempotency.retention.ms", Duration.ofHours(24))));
     }
 
-    private static Duration milliseconds(Settings settings, String key, int otherwise) {
-        return Duration.ofMillis(settings.number(key, otherwise));
-    }
+    /** Reads them all before anything else starts, used or not. */
+    void atStart(
+            @Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE) @Initialized(ApplicationScoped.class) Object start,
+            PublishSettings publish,
+            ConsumeSettings consume,
+            DeliverSettings deliver,
+            RetentionSettings retention) {}
 
-    /** The sentence of a record that refuses a value already names the key. */
-    private static <T> T checked(Supplier<T> settings) {
+    private static <T> T accepted(Supplier<T> settings) {
         try {
             return settings.get();
         } catch (IllegalArgumentException e) {

@@ -8,7 +8,6 @@ import io.furrow.api.Happening;
 import io.furrow.api.Message;
 import io.furrow.api.ReadLimits;
 import io.furrow.api.TopicPartition;
-import io.furrow.codec.Codecs;
 import io.furrow.store.Doorbell;
 import io.furrow.store.Failures.Fence;
 import io.furrow.store.LogReader;
@@ -211,7 +210,9 @@ public final class LiveConsumer<T> extends DatabaseMember
         Map<Integer, Owned> mine = new TreeMap<>();
         now.forEach(o -> mine.put(o.partitionId(), o));
         Set<Integer> wanted = new TreeSet<>();
-        now.stream().filter(o -> o.release() && !busy.contains(o.partitionId())).forEach(o -> wanted.add(o.partitionId()));
+        now.stream()
+                .filter(o -> o.release() && !busy.contains(o.partitionId()))
+                .forEach(o -> wanted.add(o.partitionId()));
         Set<Integer> lost = new TreeSet<>(wanted);
         held.forEach((id, h) -> {
             Owned still = mine.get(id);

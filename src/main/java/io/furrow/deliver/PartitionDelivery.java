@@ -63,7 +63,10 @@ final class PartitionDelivery {
             tellDelivered(messages.get(handled - 1), handled);
             return handled;
         } catch (Exception e) {
-            LOGGER.log(Level.FINE, e, () -> "A batch of " + messages.size() + " deliveries failed; they are tried one by one.");
+            LOGGER.log(
+                    Level.FINE,
+                    e,
+                    () -> "A batch of " + messages.size() + " deliveries failed; they are tried one by one.");
             return 0;
         }
     }
@@ -94,7 +97,11 @@ final class PartitionDelivery {
                 return giveUp(fence.get(), message, known.get(), error);
             }
             home.news.tell(new Happening.Retried(
-                    subscription.group(), message.topicPartition(), message.offset(), known.get().failures(), describe(error)));
+                    subscription.group(),
+                    message.topicPartition(),
+                    message.offset(),
+                    known.get().failures(),
+                    describe(error)));
             stopping.await(backoff(known.get().failures()));
         }
         return false;
@@ -115,8 +122,7 @@ final class PartitionDelivery {
     }
 
     private void tellDelivered(Message<Bytes> last, int count) {
-        home.news.tell(
-                new Happening.Delivered(subscription.group(), last.topicPartition(), last.offset() + 1, count));
+        home.news.tell(new Happening.Delivered(subscription.group(), last.topicPartition(), last.offset() + 1, count));
     }
 
     /** Up to a fifth longer or shorter, so that what failed together does not come back together. */

@@ -15,6 +15,7 @@ import java.lang.reflect.Type;
 record Subscription(String topic, String group, Type valueType, ObserverMethod<Message<Object>> observer) {
     @Override
     public String toString() {
-        return "topic " + topic + ", group " + group + ", observer in " + observer.getBeanClass().getName();
+        return "topic " + topic + ", group " + group + ", observer in "
+                + observer.getBeanClass().getName();
     }
 }

@@ -50,7 +50,8 @@ public class SubscriptionExtension implements Extension {
                 .findAny();
     }
 
-    private static @Nullable String problem(ObserverMethod<?> observer, Subscribed subscribed, @Nullable Type valueType) {
+    private static @Nullable String problem(
+            ObserverMethod<?> observer, Subscribed subscribed, @Nullable Type valueType) {
         if (valueType == null) {
             return "it must observe a Message of a definite type, such as Message<String>.";
         }
@@ -82,7 +83,8 @@ public class SubscriptionExtension implements Extension {
         for (Subscription subscription : subscriptions) {
             if (!taken.add(subscription.topic() + " " + subscription.group())) {
                 problems.add("Two observer methods subscribe to topic " + subscription.topic() + " in group "
-                        + subscription.group() + ": each message would reach only one of them. Give each a group of its own.");
+                        + subscription.group()
+                        + ": each message would reach only one of them. Give each a group of its own.");
             }
         }
         problems.forEach(problem -> validation.addDeploymentProblem(new DeploymentException(problem)));

@@ -44,7 +44,9 @@ final class SubscriptionRunner {
     }
 
     void start() {
-        thread = Thread.ofVirtual().name("furrow-deliver-" + subscription.group()).start(this::run);
+        thread = Thread.ofVirtual()
+                .name("furrow-deliver-" + subscription.group())
+                .start(this::run);
     }
 
     private void run() {
@@ -76,7 +78,9 @@ final class SubscriptionRunner {
         LiveConsumer<Bytes> member = joined();
         Map<TopicPartition, List<Message<Bytes>>> byPartition = new TreeMap<>();
         for (Message<Bytes> message : member.pollIdle(LIMITS, Set.copyOf(busy))) {
-            byPartition.computeIfAbsent(message.topicPartition(), p -> new ArrayList<>()).add(message);
+            byPartition
+                    .computeIfAbsent(message.topicPartition(), p -> new ArrayList<>())
+                    .add(message);
         }
         for (Map.Entry<TopicPartition, List<Message<Bytes>>> entry : byPartition.entrySet()) {
             permits.acquire();
@@ -115,7 +119,8 @@ final class SubscriptionRunner {
 
     /** Retention was faster than this group: how much it lost was told when it was forgotten. */
     private void skipForgotten(FurrowException.OffsetOutOfRange e) {
-        LOGGER.log(Level.SEVERE, "Group {0} has lost messages: {1}", new Object[] {subscription.group(), e.getMessage()});
+        LOGGER.log(
+                Level.SEVERE, "Group {0} has lost messages: {1}", new Object[] {subscription.group(), e.getMessage()});
         if (consumer != null) {
             consumer.seek(e.partition(), e.forgotten() ? e.logStartOffset() : e.highWatermark());
         }

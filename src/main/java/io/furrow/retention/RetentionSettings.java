@@ -16,7 +16,8 @@ public record RetentionSettings(Duration interval, Duration rollInterval, long s
         require(rollInterval, "furrow.segment.check.interval.ms");
         require(keyRetention, "furrow.idempotency.retention.ms");
         if (segmentBytes < 1_048_576) {
-            throw new IllegalArgumentException("furrow.segment.bytes must be at least 1048576, not " + segmentBytes + ".");
+            throw new IllegalArgumentException(
+                    "furrow.segment.bytes must be at least 1048576, not " + segmentBytes + ".");
         }
     }
 

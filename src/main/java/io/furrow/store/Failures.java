@@ -93,7 +93,8 @@ public class Failures {
         return database.inTransaction(connection -> bury(connection, fence, message, tries) == 1);
     }
 
-    private static int bury(Connection connection, Fence fence, Message<Bytes> message, Tries tries) throws SQLException {
+    private static int bury(Connection connection, Fence fence, Message<Bytes> message, Tries tries)
+            throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement(BURY)) {
             insert.setLong(1, message.offset() + 1);
             bind(insert, 2, fence, message.offset());

@@ -88,8 +88,8 @@ public class SegmentPool {
     private static final String FREED = """
             update furrow.segment set state = 'free', opened_at = null, closed_at = null where segment = ?""";
 
-    private static final SegmentStatements EXCLUSIVE =
-            new SegmentStatements("set local lock_timeout = '200ms'; lock table furrow.message_s{s} in access exclusive mode");
+    private static final SegmentStatements EXCLUSIVE = new SegmentStatements(
+            "set local lock_timeout = '200ms'; lock table furrow.message_s{s} in access exclusive mode");
 
     private static final SegmentStatements TRUNCATE = new SegmentStatements("truncate furrow.message_s{s}");
 
@@ -210,8 +210,7 @@ public class SegmentPool {
         }
     }
 
-    private static Optional<Integer> first(
-            Connection connection, String statement, String kind, @Nullable Long bytes)
+    private static Optional<Integer> first(Connection connection, String statement, String kind, @Nullable Long bytes)
             throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(statement)) {
             query.setString(1, kind);

@@ -38,7 +38,8 @@ public class TransactionalStorage implements Storage {
         /** Reads the one row that every installation has. */
         @Transactional(TxType.REQUIRES_NEW)
         public Object atIncarnation() {
-            return entities.createNativeQuery("select incarnation from furrow.log").getSingleResult();
+            return entities.createNativeQuery("select incarnation from furrow.log")
+                    .getSingleResult();
         }
     }
 }

@@ -123,7 +123,8 @@ public class Trim {
                     ResultSet rows = query.executeQuery()) {
                 while (rows.next()) {
                     int partition = rows.getInt(1);
-                    startWithin(connection, partition, rows.getLong(2)).ifPresent(start -> due.add(new Due(partition, start)));
+                    startWithin(connection, partition, rows.getLong(2))
+                            .ifPresent(start -> due.add(new Due(partition, start)));
                 }
             }
             return due;
