@@ -23,6 +23,9 @@ public record MemberOptions(
         boolean autoCommit,
         @Nullable String clientData) {
 
+    private static final Duration SHORTEST_SESSION = Duration.ofSeconds(1);
+    private static final Duration LONGEST_SESSION = Duration.ofHours(1);
+
     /** 45 s, 5 min and 30 s; from the earliest message; commits by hand. */
     public static final MemberOptions DEFAULTS = new MemberOptions(
             null,
@@ -32,9 +35,6 @@ public record MemberOptions(
             OffsetReset.EARLIEST,
             false,
             null);
-
-    private static final Duration SHORTEST_SESSION = Duration.ofSeconds(1);
-    private static final Duration LONGEST_SESSION = Duration.ofHours(1);
 
     public MemberOptions {
         if (memberId != null && !memberId.matches("[A-Za-z0-9._-]{1,249}")) {
