@@ -121,7 +121,9 @@ public abstract sealed class FurrowException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         public IdempotencyConflict(String key) {
-            super("The idempotency key \"" + key + "\" was used before with other messages. Take a new key for them.", null);
+            super(
+                    "The idempotency key \"" + key + "\" was used before with other messages. Take a new key for them.",
+                    null);
         }
     }
 
@@ -204,7 +206,10 @@ public abstract sealed class FurrowException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         public UnknownMember(String group, String member) {
-            super("Group \"" + group + "\" has no member \"" + member + "\": it left, or its session ended. Join again.", null);
+            super(
+                    "Group \"" + group + "\" has no member \"" + member
+                            + "\": it left, or its session ended. Join again.",
+                    null);
         }
     }
 
@@ -250,8 +255,8 @@ public abstract sealed class FurrowException extends RuntimeException {
 
         public CommitBeyondLog(TopicPartition partition, long offset, long highWatermark) {
             super(
-                    "Offset " + offset + " of " + partition + " cannot be committed: the high watermark is " + highWatermark
-                            + ". Commit the next offset to read.",
+                    "Offset " + offset + " of " + partition + " cannot be committed: the high watermark is "
+                            + highWatermark + ". Commit the next offset to read.",
                     null);
         }
     }

@@ -24,7 +24,8 @@ public sealed interface Happening {
     record Committed(String group, TopicPartition partition, long nextOffset) implements Happening {}
 
     /** An observer failed and the message will be tried again. */
-    record Retried(String group, TopicPartition partition, long offset, int attempt, String error) implements Happening {}
+    record Retried(String group, TopicPartition partition, long offset, int attempt, String error)
+            implements Happening {}
 
     /** A message was given up after its last try. */
     record DeadLettered(String group, TopicPartition partition, long offset, String error) implements Happening {}

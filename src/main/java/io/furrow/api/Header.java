@@ -14,7 +14,8 @@ public record Header(String key, @Nullable Bytes value) {
 
     public Header {
         if (key.isEmpty() || key.length() > 255) {
-            throw new FurrowException.Invalid("/headers", "A header's key has 1 to 255 characters, not " + key.length() + ".");
+            throw new FurrowException.Invalid(
+                    "/headers", "A header's key has 1 to 255 characters, not " + key.length() + ".");
         }
     }
 

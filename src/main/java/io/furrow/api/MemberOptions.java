@@ -23,12 +23,18 @@ public record MemberOptions(
         boolean autoCommit,
         @Nullable String clientData) {
 
-    /** 45 s, 5 min and 30 s; from the earliest message; commits by hand. */
-    public static final MemberOptions DEFAULTS = new MemberOptions(
-            null, Duration.ofSeconds(45), Duration.ofMinutes(5), Duration.ofSeconds(30), OffsetReset.EARLIEST, false, null);
-
     private static final Duration SHORTEST_SESSION = Duration.ofSeconds(1);
     private static final Duration LONGEST_SESSION = Duration.ofHours(1);
+
+    /** 45 s, 5 min and 30 s; from the earliest message; commits by hand. */
+    public static final MemberOptions DEFAULTS = new MemberOptions(
+            null,
+            Duration.ofSeconds(45),
+            Duration.ofMinutes(5),
+            Duration.ofSeconds(30),
+            OffsetReset.EARLIEST,
+            false,
+            null);
 
     public MemberOptions {
         if (memberId != null && !memberId.matches("[A-Za-z0-9._-]{1,249}")) {
@@ -36,7 +42,8 @@ public record MemberOptions(
         }
         if (sessionTimeout.compareTo(SHORTEST_SESSION) < 0 || sessionTimeout.compareTo(LONGEST_SESSION) > 0) {
             throw new FurrowException.Invalid(
-                    "/session.timeout.ms", "session.timeout.ms lies between 1000 and 3600000, not " + sessionTimeout.toMillis() + ".");
+                    "/session.timeout.ms",
+                    "session.timeout.ms lies between 1000 and 3600000, not " + sessionTimeout.toMillis() + ".");
         }
         if (maxPollInterval.isNegative() || rebalanceTimeout.isNegative()) {
             throw new FurrowException.Invalid("/max.poll.interval.ms", "A time limit is not negative.");

@@ -33,7 +33,8 @@ public interface Membership {
     Set<String> subscription();
 
     /** The pattern subscribed to, or null. */
-    @Nullable String subscriptionPattern();
+    @Nullable
+    String subscriptionPattern();
 
     /** Takes partitions by hand, instead of those taken before. A member either subscribes or assigns. */
     void assign(Set<TopicPartition> partitions);

@@ -10,14 +10,15 @@ import java.time.Duration;
  * @param timeout how long to wait for a first message, at most 60 seconds; zero does not wait
  */
 public record ReadLimits(int maxRecords, int maxBytes, Duration timeout) {
+    private static final Duration LONGEST = Duration.ofSeconds(60);
+
     /** 500 messages, 50 MiB, no waiting. */
     public static final ReadLimits DEFAULTS = new ReadLimits(500, 50 * 1024 * 1024, Duration.ZERO);
 
-    private static final Duration LONGEST = Duration.ofSeconds(60);
-
     public ReadLimits {
         if (maxRecords < 1 || maxRecords > 5000) {
-            throw new FurrowException.Invalid("/max_records", "max_records lies between 1 and 5000, not " + maxRecords + ".");
+            throw new FurrowException.Invalid(
+                    "/max_records", "max_records lies between 1 and 5000, not " + maxRecords + ".");
         }
         if (maxBytes < 1) {
             throw new FurrowException.Invalid("/max_bytes", "max_bytes is at least 1, not " + maxBytes + ".");

@@ -33,7 +33,11 @@ public record TopicSettings(long retentionMs, long retentionBytes, int maxMessag
 
     public TopicSettings {
         require(retentionMs == -1 || retentionMs >= 1, RETENTION_MS, "is -1 or at least 1 millisecond", retentionMs);
-        require(retentionBytes == -1 || retentionBytes >= 1, RETENTION_BYTES, "is -1 or at least 1 byte", retentionBytes);
+        require(
+                retentionBytes == -1 || retentionBytes >= 1,
+                RETENTION_BYTES,
+                "is -1 or at least 1 byte",
+                retentionBytes);
         require(
                 maxMessageBytes >= 1 && maxMessageBytes <= LARGEST_MESSAGE,
                 MAX_MESSAGE_BYTES,

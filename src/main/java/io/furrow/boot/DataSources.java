@@ -1,5 +1,6 @@
 package io.furrow.boot;
 
+import io.furrow.store.Direct;
 import io.furrow.store.Furrow;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Any;
@@ -7,6 +8,7 @@ import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.enterprise.inject.literal.NamedLiteral;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.naming.InitialContext;
 import javax.naming.NamingException;
@@ -23,6 +25,11 @@ public class DataSources {
 
     /** The name of Furrow's own pool, which its persistence unit asks for. */
     public static final String OWN = "furrow";
+
+    /** The key of the URL at which a session stays Furrow's own; needed where the other one leads to a pooler. */
+    static final String DIRECT_URL = "furrow.database.direct-url";
+
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private final AtomicReference<@Nullable AutoCloseable> own = new AtomicReference<>();
 
@@ -42,6 +49,16 @@ public class DataSources {
             return pool;
         }
         return name.startsWith("java:") ? inDirectory(name) : bean(name, applications);
+    }
+
+    /** The way to the server itself. An application that names only its data source lets Furrow keep two connections of that. */
+    @Produces
+    @Direct
+    @ApplicationScoped
+    DataSource direct(Config config, @Furrow DataSource pooled) {
+        var settings = new Settings(config);
+        var url = settings.text(DIRECT_URL, settings.text(DatabaseSettings.URL, ""));
+        return url.isEmpty() ? pooled : DirectConnections.to(DatabaseSettings.from(config, url), PATIENCE);
     }
 
     /** Closes the pool if it is Furrow's; the application's stays the application's. */

@@ -40,9 +40,14 @@ public record DatabaseSettings(String url, String user, String password, int poo
 
     /** Reads the settings whose keys begin with {@code furrow.database}. */
     public static DatabaseSettings from(Config config) {
+        return from(config, new Settings(config).text(URL, ""));
+    }
+
+    /** Reads the settings, but for the URL. */
+    static DatabaseSettings from(Config config, String url) {
         var settings = new Settings(config);
         return new DatabaseSettings(
-                settings.text(URL, ""),
+                url,
                 settings.text(USER, ""),
                 settings.text(PASSWORD, ""),
                 settings.number(POOL_SIZE, 20),

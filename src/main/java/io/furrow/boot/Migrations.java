@@ -60,7 +60,7 @@ public class Migrations {
                 .schemas("furrow")
                 .defaultSchema("furrow")
                 .createSchemas(true)
-                .locations("classpath:db/migration")
+                .locations("classpath:furrow/migration")
                 // Seconds: as long as another process may take to migrate before this one gives up.
                 .lockRetryCount(300)
                 .load();

@@ -6,6 +6,7 @@ import io.helidon.spi.HelidonShutdownHandler;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.logging.LogManager;
 import org.eclipse.microprofile.config.Config;
@@ -43,13 +44,7 @@ final class Service {
         logOnTheConsole();
         var settings = DatabaseSettings.from(configuration());
         // Not the pool: a migration may take longer than any answer the pool waits for.
-        var database = new org.postgresql.ds.PGSimpleDataSource();
-        database.setUrl(settings.url());
-        if (!settings.user().isEmpty()) {
-            database.setUser(settings.user());
-            database.setPassword(settings.password());
-        }
-        Migrations.apply(database);
+        Migrations.apply(DirectConnections.to(settings, Duration.ZERO));
         System.out.println("The schema furrow in " + settings.location() + " is up to date.");
         System.exit(0);
     }

@@ -23,6 +23,11 @@ record Settings(Config config) {
         return value(key, Duration.class, otherwise, "a duration such as PT5S");
     }
 
+    /** A duration as a number of milliseconds, as in Kafka's keys that end in .ms. */
+    Duration milliseconds(String key, Duration otherwise) {
+        return Duration.ofMillis(value(key, Long.class, otherwise.toMillis(), "a number of milliseconds"));
+    }
+
     private <T> T value(String key, Class<T> type, T otherwise, String expected) {
         try {
             return config.getOptionalValue(key, type).orElse(otherwise);

@@ -69,7 +69,8 @@ public class Codecs {
                     : new Encoded(encodeBy(codec, object), codec.contentType());
         } catch (RuntimeException e) {
             FurrowException.Invalid invalid = new FurrowException.Invalid(
-                    "/value", "A " + object.getClass().getName() + " cannot be written as a message: " + e.getMessage());
+                    "/value",
+                    "A " + object.getClass().getName() + " cannot be written as a message: " + e.getMessage());
             invalid.initCause(e);
             throw invalid;
         }
@@ -102,9 +103,12 @@ public class Codecs {
                 return c.cast(json(bytes));
             }
             Codec<?> codec = type instanceof Class<?> c ? codecFor(c) : null;
-            return codec == null ? jsonb.fromJson(new StringReader(Bytes.of(bytes).text()), type) : codec.decode(bytes);
+            return codec == null
+                    ? jsonb.fromJson(new StringReader(Bytes.of(bytes).text()), type)
+                    : codec.decode(bytes);
         } catch (RuntimeException e) {
-            throw new FurrowException.Undecodable("The value cannot be read as " + type.getTypeName() + ": " + reason(e), e);
+            throw new FurrowException.Undecodable(
+                    "The value cannot be read as " + type.getTypeName() + ": " + reason(e), e);
         }
     }
 
@@ -130,7 +134,11 @@ public class Codecs {
     }
 
     @PreDestroy
-    void close() throws Exception {
-        jsonb.close();
+    void close() {
+        try {
+            jsonb.close();
+        } catch (Exception e) {
+            throw new IllegalStateException("JSON-B could not be closed.", e);
+        }
     }
 }

@@ -44,11 +44,13 @@ final class CommitBuffer implements CallersTransaction.Participant {
             MemberSession session = entry.getKey();
             List<Commit> commits = new ArrayList<>(entry.getValue().values());
             try {
-                Committed committed = session.groups().offsets.commit(connection, session.groupId(), session.id(), commits);
+                Committed committed =
+                        session.groups().offsets.commit(connection, session.groupId(), session.id(), commits);
                 session.refuseFenced(committed.partitions(), commits);
                 xid = committed.xid();
             } catch (SQLException e) {
-                throw new FurrowException.NotStored("The offsets could not be committed with the transaction. Try again.", true, e);
+                throw new FurrowException.NotStored(
+                        "The offsets could not be committed with the transaction. Try again.", true, e);
             }
             written.merge(session, commits, (a, b) -> {
                 List<Commit> both = new ArrayList<>(a);

@@ -114,7 +114,8 @@ abstract sealed class DatabaseMember implements Membership permits LiveConsumer,
         List<Commit> commits = new ArrayList<>();
         byId.forEach((partition, position) -> commits.add(new Commit(
                 partition,
-                // No partition has had that epoch: the commit is refused as any other of a partition the member has lost.
+                // No partition has had that epoch: the commit is refused as any other of a partition the member has
+                // lost.
                 ownerEpoch(partition).orElse(-1),
                 position.offset(),
                 position.metadata())));
@@ -138,7 +139,8 @@ abstract sealed class DatabaseMember implements Membership permits LiveConsumer,
         List<Offsets.Stored> stored = groups.database.read(
                 connection -> groups.offsets.committed(connection, session().groupId(), ids));
         Map<TopicPartition, CommittedPosition> committed = new HashMap<>();
-        stored.forEach(row -> committed.put(name(row.partitionId()), new CommittedPosition(row.committed(), row.metadata())));
+        stored.forEach(
+                row -> committed.put(name(row.partitionId()), new CommittedPosition(row.committed(), row.metadata())));
         return committed;
     }
 

@@ -71,14 +71,13 @@ public class Fetch {
     }
 
     private long begin(Watermark watermark, Positions positions, OffsetReset reset) {
-        long position =
-                switch (reset) {
-                    case EARLIEST -> watermark.logStart();
-                    case LATEST -> watermark.end();
-                    case NONE -> throw new FurrowException.IllegalMemberState(
-                            "The group has committed no offset for " + catalogue.name(watermark.partitionId())
-                                    + " and auto.offset.reset is none: seek first.");
-                };
+        long position = switch (reset) {
+            case EARLIEST -> watermark.logStart();
+            case LATEST -> watermark.end();
+            case NONE ->
+                throw new FurrowException.IllegalMemberState("The group has committed no offset for "
+                        + catalogue.name(watermark.partitionId()) + " and auto.offset.reset is none: seek first.");
+        };
         positions.begin(watermark.partitionId(), position);
         return position;
     }

@@ -78,7 +78,9 @@ public class GroupKeeper {
         for (Map.Entry<LiveMember, Long> entry : lastBeats.entrySet()) {
             LiveMember member = entry.getKey();
             long due = entry.getValue()
-                    + member.session().beatInterval(settings.heartbeatInterval()).toNanos();
+                    + member.session()
+                            .beatInterval(settings.heartbeatInterval())
+                            .toNanos();
             if (System.nanoTime() >= due) {
                 lastBeats.replace(member, System.nanoTime());
                 beat(member);

@@ -52,7 +52,9 @@ public class Groups {
     /** Adds a member to a group, which is made when it is new. */
     MemberSession join(String group, MemberOptions options) {
         checkName(group);
-        String id = options.memberId() != null ? options.memberId() : UUID.randomUUID().toString();
+        String id = options.memberId() != null
+                ? options.memberId()
+                : UUID.randomUUID().toString();
         int groupId = database.inTransaction(connection -> {
             int known = members.group(connection, group);
             if (!members.join(connection, known, id, options)) {

@@ -73,8 +73,8 @@ public class ListedGroups implements ConsumerGroups {
     @Override
     public List<PartitionLag> lag(String group) {
         List<CommittedOffset> offsets = rows.offsets(rows.get(group).id());
-        Map<Integer, Watermark> watermarks =
-                reader.watermarks(offsets.stream().map(CommittedOffset::partitionId).toList());
+        Map<Integer, Watermark> watermarks = reader.watermarks(
+                offsets.stream().map(CommittedOffset::partitionId).toList());
         Instant now = rows.now();
         List<PartitionLag> lags = new ArrayList<>();
         for (CommittedOffset offset : offsets) {
@@ -88,11 +88,17 @@ public class ListedGroups implements ConsumerGroups {
     }
 
     private PartitionLag lag(CommittedOffset offset, Watermark watermark, Instant now) {
-        long next = Math.max(offset.committed() == null ? watermark.logStart() : offset.committed(), watermark.logStart());
+        long next =
+                Math.max(offset.committed() == null ? watermark.logStart() : offset.committed(), watermark.logStart());
         long lag = Math.max(0, watermark.end() - next);
         double seconds = lag == 0 ? 0 : age(offset.partitionId(), next, now);
         return new PartitionLag(
-                catalogue.name(offset.partitionId()), offset.committed(), watermark.end(), lag, seconds, offset.owner());
+                catalogue.name(offset.partitionId()),
+                offset.committed(),
+                watermark.end(),
+                lag,
+                seconds,
+                offset.owner());
     }
 
     private double age(int partitionId, long offset, Instant now) {
@@ -100,7 +106,11 @@ public class ListedGroups implements ConsumerGroups {
             List<LogRecord> oldest = reader.read(partitionId, offset, 1, 1);
             return oldest.isEmpty()
                     ? 0
-                    : Math.max(0, Duration.between(oldest.getFirst().publishedAt(), now).toMillis() / 1000.0);
+                    : Math.max(
+                            0,
+                            Duration.between(oldest.getFirst().publishedAt(), now)
+                                            .toMillis()
+                                    / 1000.0);
         } catch (FurrowException.OffsetOutOfRange e) {
             // Retention was faster: there is nothing that old any more.
             return 0;

@@ -8,8 +8,8 @@ import io.furrow.api.Happening;
 import io.furrow.api.Message;
 import io.furrow.api.ReadLimits;
 import io.furrow.api.TopicPartition;
-import io.furrow.codec.Codecs;
 import io.furrow.store.Doorbell;
+import io.furrow.store.Failures.Fence;
 import io.furrow.store.LogReader;
 import io.furrow.store.LogRecord;
 import io.furrow.store.Owned;
@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
@@ -50,15 +51,6 @@ public final class LiveConsumer<T> extends DatabaseMember
 
     /** A partition this member reads: under which epoch it owns it, and where it reads on. */
     private record Held(long ownerEpoch, @Nullable Long position) {}
-
-    /**
-     * By what a member's changes to a partition are fenced.
-     *
-     * @param groupId the group's identity
-     * @param memberId the member's id
-     * @param owned the partition as the member owns it
-     */
-    public record Fence(int groupId, String memberId, Owned owned) {}
 
     LiveConsumer(LiveConsumers home, MemberSession session, Class<T> type, LogReader reader) {
         super(reader);
@@ -163,23 +155,20 @@ public final class LiveConsumer<T> extends DatabaseMember
         waiter.wake();
     }
 
-    /** By what changes to a partition are fenced; null when the member does not own it. */
-    public @Nullable Fence fence(TopicPartition partition) {
+    /** By what changes to a partition are fenced; empty when the member does not own it. */
+    public Optional<Fence> fence(TopicPartition partition) {
         int id = id(partition);
-        Held mine = held.get(id);
-        if (mine == null) {
-            return null;
-        }
-        return owned.stream()
-                .filter(o -> o.partitionId() == id && o.ownerEpoch() == mine.ownerEpoch())
-                .map(o -> new Fence(session.groupId(), session.id(), o))
-                .findAny()
-                .orElse(null);
+        OptionalLong epoch = ownerEpoch(id);
+        return epoch.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Fence(session.groupId(), session.id(), id, epoch.getAsLong()));
     }
 
-    /** Reads a partition again from its committed offset, if it is still owned. */
-    public void rewind(TopicPartition partition, long offset) {
-        held.computeIfPresent(id(partition), (id, mine) -> new Held(mine.ownerEpoch(), offset));
+    /** Reads a partition again from the offset that the group has committed, if it is still owned. */
+    public void rewind(TopicPartition partition) {
+        CommittedPosition committed = committed(Set.of(partition)).get(partition);
+        held.computeIfPresent(
+                id(partition), (id, h) -> new Held(h.ownerEpoch(), committed == null ? null : committed.offset()));
     }
 
     private List<LogRecord> await(ReadLimits limits, Set<Integer> busy) {
@@ -221,7 +210,9 @@ public final class LiveConsumer<T> extends DatabaseMember
         Map<Integer, Owned> mine = new TreeMap<>();
         now.forEach(o -> mine.put(o.partitionId(), o));
         Set<Integer> wanted = new TreeSet<>();
-        now.stream().filter(o -> o.release() && !busy.contains(o.partitionId())).forEach(o -> wanted.add(o.partitionId()));
+        now.stream()
+                .filter(o -> o.release() && !busy.contains(o.partitionId()))
+                .forEach(o -> wanted.add(o.partitionId()));
         Set<Integer> lost = new TreeSet<>(wanted);
         held.forEach((id, h) -> {
             Owned still = mine.get(id);

@@ -52,11 +52,15 @@ final class MemberSession {
             if (pattern != null) {
                 groups.members.checkPattern(connection, pattern);
             }
-            if (!groups.members.subscribe(connection, new MemberRow(groupId, options.named(id), topics, pattern, false))) {
+            if (!groups.members.subscribe(
+                    connection, new MemberRow(groupId, options.named(id), topics, pattern, false))) {
                 throw new FurrowException.UnknownMember(group, id);
             }
-            Set<Integer> wanted = wanted(groups.ownership.matching(
-                            connection, topics == null ? List.of() : topics, pattern == null ? List.of() : List.of(pattern))
+            Set<Integer> wanted = wanted(groups.ownership
+                    .matching(
+                            connection,
+                            topics == null ? List.of() : topics,
+                            pattern == null ? List.of() : List.of(pattern))
                     .values());
             List<Integer> unwanted = groups.offsets.owned(connection, groupId, id).stream()
                     .map(Owned::partitionId)
@@ -131,10 +135,13 @@ final class MemberSession {
             return;
         }
         if (groups.transaction.active()) {
-            groups.transaction.participant(CommitBuffer.class, CommitBuffer::new).add(this, commits);
+            groups.transaction
+                    .participant(CommitBuffer.class, CommitBuffer::new)
+                    .add(this, commits);
         } else {
             groups.database.inTransaction(connection -> {
-                int committed = groups.offsets.commit(connection, groupId, id, commits).partitions();
+                int committed =
+                        groups.offsets.commit(connection, groupId, id, commits).partitions();
                 refuseFenced(committed, commits);
                 return committed;
             });
@@ -147,15 +154,16 @@ final class MemberSession {
         if (committed != commits.size()) {
             groups.news.tell(new Happening.Fenced(group, id));
             throw new FurrowException.Fenced("Member \"" + id + "\" of group \"" + group + "\" has lost "
-                    + (commits.size() - committed) + " of the partitions it commits: another member reads them again from the"
+                    + (commits.size() - committed)
+                    + " of the partitions it commits: another member reads them again from the"
                     + " committed offset. Nothing was committed.");
         }
     }
 
     void tell(List<Commit> commits) {
         for (Commit commit : commits) {
-            groups.news.tell(new Happening.Committed(
-                    group, groups.catalogue.name(commit.partitionId()), commit.committed()));
+            groups.news.tell(
+                    new Happening.Committed(group, groups.catalogue.name(commit.partitionId()), commit.committed()));
         }
     }
 

@@ -75,7 +75,8 @@ public class Reconciler {
         return changed;
     }
 
-    private Map<String, Set<Integer>> eligible(Connection connection, Collection<MemberRow> living) throws SQLException {
+    private Map<String, Set<Integer>> eligible(Connection connection, Collection<MemberRow> living)
+            throws SQLException {
         Set<String> names = new HashSet<>();
         Set<String> patterns = new HashSet<>();
         for (MemberRow member : living) {
@@ -146,7 +147,11 @@ public class Reconciler {
         }
         boolean stays = owner.id().equals(target);
         return mark(
-                connection, groupId, partition, target, stays ? null : owner.options().rebalanceTimeout().toMillis());
+                connection,
+                groupId,
+                partition,
+                target,
+                stays ? null : owner.options().rebalanceTimeout().toMillis());
     }
 
     private boolean mark(

@@ -91,8 +91,8 @@ final class StoredMember extends DatabaseMember implements ResumedMember {
     public Fetched poll(ReadLimits limits) {
         MemberRow row = session.row();
         if (row.topics() == null && row.pattern() == null && !row.assigned()) {
-            throw new FurrowException.IllegalMemberState(
-                    "Member \"" + memberId() + "\" has neither a subscription nor an assignment: there is nothing to poll.");
+            throw new FurrowException.IllegalMemberState("Member \"" + memberId()
+                    + "\" has neither a subscription nor an assignment: there is nothing to poll.");
         }
         Groups groups = session.groups();
         boolean taken = groups.database.read(
@@ -124,15 +124,18 @@ final class StoredMember extends DatabaseMember implements ResumedMember {
             while (true) {
                 Reading reading = new Reading(session.owned());
                 waiter.watch(reading.partitions(), session.groupId());
-                List<LogRecord> records =
-                        home.fetch.records(reading.partitions(), reading, options().autoOffsetReset(), limits);
+                List<LogRecord> records = home.fetch.records(
+                        reading.partitions(), reading, options().autoOffsetReset(), limits);
                 long left = deadline - System.nanoTime();
                 if (!records.isEmpty() || left <= 0) {
                     records.forEach(reading::advance);
                     return new Taken(home.messages.polled(group(), records), reading);
                 }
-                waiter.await(Duration.ofNanos(Math.min(left, home.settings.pollInterval().toNanos())));
-                if (System.nanoTime() - beat > session.beatInterval(home.settings.heartbeatInterval()).toNanos()) {
+                waiter.await(Duration.ofNanos(
+                        Math.min(left, home.settings.pollInterval().toNanos())));
+                if (System.nanoTime() - beat
+                        > session.beatInterval(home.settings.heartbeatInterval())
+                                .toNanos()) {
                     beat = System.nanoTime();
                     session.heartbeat(true);
                 }

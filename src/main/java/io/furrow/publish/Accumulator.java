@@ -35,7 +35,9 @@ final class Accumulator {
             while (!closed && bytes + request.bytes() > capacity) {
                 if (left <= 0) {
                     throw new FurrowException.NotStored(
-                            "Nothing was stored: messages come faster than the database stores them. Try again.", true, null);
+                            "Nothing was stored: messages come faster than the database stores them. Try again.",
+                            true,
+                            null);
                 }
                 left = emptied.awaitNanos(left);
             }

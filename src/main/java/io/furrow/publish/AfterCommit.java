@@ -47,8 +47,9 @@ final class AfterCommit<T> extends CompletableFuture<T> {
 
     private void refuseInside() {
         if (!isDone() && key != null && Objects.equals(key, transaction.key())) {
-            throw new IllegalStateException("The receipt comes after this transaction's commit: waiting for it inside the"
-                    + " transaction would never end. Use the stage's callbacks, or wait after the transaction.");
+            throw new IllegalStateException(
+                    "The receipt comes after this transaction's commit: waiting for it inside the"
+                            + " transaction would never end. Use the stage's callbacks, or wait after the transaction.");
         }
     }
 }

@@ -6,9 +6,9 @@ import io.furrow.store.AppendResult.Answer;
 import io.furrow.store.AppendResult.Appended;
 import io.furrow.store.AppendResult.Conflict;
 import io.furrow.store.AppendResult.Stale;
+import io.furrow.store.AppendTransaction;
 import io.furrow.store.Catalogue;
 import io.furrow.store.Database.Outcome;
-import io.furrow.store.AppendTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.sql.Connection;
@@ -34,21 +34,24 @@ public class CallersAppend {
 
     Written write(Connection connection, List<PublishRequest> batch) {
         for (int tried = 0; tried < TRIES; tried++) {
-            AppendResult result =
-                    append.join(connection, batch.stream().map(r -> r.route(catalogue)).toList());
+            AppendResult result = append.join(
+                    connection, batch.stream().map(r -> r.route(catalogue)).toList());
             switch (result) {
                 case Appended(List<Answer> answers, String xid) -> {
                     refuseConflicts(answers);
                     return new Written(answers, xid);
                 }
-                case Stale() -> batch.stream()
-                        .flatMap(request -> request.topics().stream())
-                        .distinct()
-                        .forEach(catalogue::refresh);
+                case Stale() ->
+                    batch.stream()
+                            .flatMap(request -> request.topics().stream())
+                            .distinct()
+                            .forEach(catalogue::refresh);
             }
         }
         throw new FurrowException.NotStored(
-                "Nothing was stored: the topics changed again and again while the transaction ended. Try again.", true, null);
+                "Nothing was stored: the topics changed again and again while the transaction ended. Try again.",
+                true,
+                null);
     }
 
     /** A transaction that thinks it has published must not commit without its messages. */
@@ -67,18 +70,20 @@ public class CallersAppend {
         }
         switch (outcome) {
             case COMMITTED -> announcements.stored(requests, answers);
-            case ROLLED_BACK -> announcements.failed(
-                    requests,
-                    failure instanceof FurrowException known
-                            ? known
-                            : new FurrowException.NotStored(
-                                    "Nothing was stored: the transaction was rolled back.", false, failure));
-            case UNKNOWN -> announcements.failed(
-                    requests,
-                    new FurrowException.OutcomeUnknown(
-                            "The answer to the transaction's COMMIT was lost and the database cannot be asked: its messages and its"
-                                    + " other work may be stored, together, or not.",
-                            failure));
+            case ROLLED_BACK ->
+                announcements.failed(
+                        requests,
+                        failure instanceof FurrowException known
+                                ? known
+                                : new FurrowException.NotStored(
+                                        "Nothing was stored: the transaction was rolled back.", false, failure));
+            case UNKNOWN ->
+                announcements.failed(
+                        requests,
+                        new FurrowException.OutcomeUnknown(
+                                "The answer to the transaction's COMMIT was lost and the database cannot be asked: its messages and its"
+                                        + " other work may be stored, together, or not.",
+                                failure));
         }
     }
 }

@@ -5,9 +5,9 @@ import io.furrow.store.AppendRequest;
 import io.furrow.store.AppendResult;
 import io.furrow.store.AppendResult.Appended;
 import io.furrow.store.AppendResult.Stale;
-import io.furrow.store.Catalogue;
 import io.furrow.store.AppendTransaction;
 import io.furrow.store.AppendTransaction.Outcome;
+import io.furrow.store.Catalogue;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -122,7 +122,10 @@ public class GroupedPublisher {
         try {
             Outcome outcome = append.commit(routed.appends());
             if (outcome instanceof Outcome.Done(Stale stale)) {
-                routed.requests().stream().flatMap(r -> r.topics().stream()).distinct().forEach(this::refresh);
+                routed.requests().stream()
+                        .flatMap(r -> r.topics().stream())
+                        .distinct()
+                        .forEach(this::refresh);
             }
             return outcome;
         } catch (FurrowException e) {

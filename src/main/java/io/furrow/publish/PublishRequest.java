@@ -56,8 +56,7 @@ final class PublishRequest {
     private final long bytes;
     private final CompletableFuture<List<Receipt>> receipts;
 
-    PublishRequest(
-            List<Encoded> messages, @Nullable Key key, int turn, CompletableFuture<List<Receipt>> receipts) {
+    PublishRequest(List<Encoded> messages, @Nullable Key key, int turn, CompletableFuture<List<Receipt>> receipts) {
         this.messages = messages;
         this.key = key;
         this.turn = turn;
@@ -104,7 +103,8 @@ final class PublishRequest {
                     message.headers(),
                     message.publisherMicros()));
         }
-        return new AppendRequest(rows, key == null ? null : new Once(rows.getFirst().topic().id(), key.text(), key.hash()));
+        return new AppendRequest(
+                rows, key == null ? null : new Once(rows.getFirst().topic().id(), key.text(), key.hash()));
     }
 
     private int number(Encoded message, int partitions) {

@@ -14,7 +14,13 @@ import java.time.Duration;
  * @param keyBytes {@code furrow.publish.key.bytes}: the largest key
  * @param headerBytes {@code furrow.publish.header.bytes}: the most bytes of one message's headers together
  */
-public record PublishSettings(long bufferBytes, Duration maxBlock, Duration deliveryTimeout, int requestRecords, int keyBytes, int headerBytes) {
+public record PublishSettings(
+        long bufferBytes,
+        Duration maxBlock,
+        Duration deliveryTimeout,
+        int requestRecords,
+        int keyBytes,
+        int headerBytes) {
     /** The most headers of one message. */
     static final int HEADERS = 64;
 

@@ -37,7 +37,9 @@ public class RequestMaker {
     private final AtomicInteger turns = new AtomicInteger();
 
     PublishRequest request(
-            List<OutgoingMessage> messages, @Nullable String idempotencyKey, CompletableFuture<List<Receipt>> receipts) {
+            List<OutgoingMessage> messages,
+            @Nullable String idempotencyKey,
+            CompletableFuture<List<Receipt>> receipts) {
         check(messages, idempotencyKey);
         List<PublishRequest.Encoded> encoded = new ArrayList<>(messages.size());
         for (int i = 0; i < messages.size(); i++) {
@@ -66,12 +68,13 @@ public class RequestMaker {
             throw new FurrowException.Invalid("/records", "There is no message to publish.");
         }
         if (messages.size() > settings.requestRecords()) {
-            throw new FurrowException.TooLarge("The request has " + messages.size() + " messages; "
-                    + settings.requestRecords() + " is the most.");
+            throw new FurrowException.TooLarge(
+                    "The request has " + messages.size() + " messages; " + settings.requestRecords() + " is the most.");
         }
         if (messages.size() > 1 && messages.stream().anyMatch(m -> m.idempotencyKey() != null)) {
             throw new FurrowException.Invalid(
-                    "/records", "Messages published together share the idempotency key of their call; they have none of their own.");
+                    "/records",
+                    "Messages published together share the idempotency key of their call; they have none of their own.");
         }
         if (idempotencyKey == null) {
             return;
@@ -87,7 +90,8 @@ public class RequestMaker {
 
     private PublishRequest.Encoded encode(OutgoingMessage message, String pointer) {
         CatalogueTopic topic = catalogue.topic(message.topic());
-        if (message.partition() != null && message.partition() >= topic.partitionIds().size()) {
+        if (message.partition() != null
+                && message.partition() >= topic.partitionIds().size()) {
             topic = catalogue.refresh(message.topic());
         }
         if (message.partition() != null) {
@@ -111,8 +115,8 @@ public class RequestMaker {
 
     private static List<Header> headers(List<Header> given, @Nullable String contentType, String pointer) {
         if (given.size() > PublishSettings.HEADERS) {
-            throw new FurrowException.TooLarge(
-                    "The message at " + pointer + " has " + given.size() + " headers; " + PublishSettings.HEADERS + " is the most.");
+            throw new FurrowException.TooLarge("The message at " + pointer + " has " + given.size() + " headers; "
+                    + PublishSettings.HEADERS + " is the most.");
         }
         if (contentType == null || given.stream().anyMatch(h -> h.key().equals(Header.CONTENT_TYPE))) {
             return given;
@@ -151,7 +155,9 @@ public class RequestMaker {
     }
 
     private static void add(MessageDigest digest, byte @Nullable [] part) {
-        digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(part == null ? -1 : part.length).flip());
+        digest.update(ByteBuffer.allocate(Integer.BYTES)
+                .putInt(part == null ? -1 : part.length)
+                .flip());
         if (part != null) {
             digest.update(part);
         }

@@ -22,6 +22,8 @@ public class TransactionalPublisher {
     }
 
     void publish(PublishRequest request) {
-        transaction.participant(TransactionBuffer.class, () -> new TransactionBuffer(append)).add(request);
+        transaction
+                .participant(TransactionBuffer.class, () -> new TransactionBuffer(append))
+                .add(request);
     }
 }

@@ -69,10 +69,11 @@ public class AppendTransaction {
         return switch (outcome) {
             case COMMITTED -> new Outcome.Done(result);
             case ROLLED_BACK -> new Outcome.Failed(SqlStates.notStored(cause));
-            case UNKNOWN -> new Outcome.Unknown(new FurrowException.OutcomeUnknown(
-                    "The answer to a COMMIT was lost and the database cannot be asked: the messages may be stored or not."
-                            + " Publish them again under the same idempotency key to be sure.",
-                    cause));
+            case UNKNOWN ->
+                new Outcome.Unknown(new FurrowException.OutcomeUnknown(
+                        "The answer to a COMMIT was lost and the database cannot be asked: the messages may be stored or not."
+                                + " Publish them again under the same idempotency key to be sure.",
+                        cause));
         };
     }
 

@@ -41,7 +41,8 @@ public class CallersTransaction {
         boolean pending();
 
         /** Writes what waits, and answers the transaction's id, or null when nothing was changed. An exception rolls it back. */
-        @Nullable String write(Connection connection) throws SQLException;
+        @Nullable
+        String write(Connection connection) throws SQLException;
 
         /** Hears how the transaction ended. */
         void ended(Database.Outcome outcome);
@@ -52,8 +53,9 @@ public class CallersTransaction {
         return switch (registry().getTransactionStatus()) {
             case Status.STATUS_NO_TRANSACTION -> false;
             case Status.STATUS_ACTIVE, Status.STATUS_PREPARING -> true;
-            default -> throw new IllegalStateException(
-                    "The transaction is marked for rollback or already ending: nothing can be added to it.");
+            default ->
+                throw new IllegalStateException(
+                        "The transaction is marked for rollback or already ending: nothing can be added to it.");
         };
     }
 
@@ -93,7 +95,8 @@ public class CallersTransaction {
         try {
             return InitialContext.doLookup("java:comp/TransactionSynchronizationRegistry");
         } catch (NamingException e) {
-            throw new IllegalStateException("This runtime offers no TransactionSynchronizationRegistry; Furrow needs JTA.", e);
+            throw new IllegalStateException(
+                    "This runtime offers no TransactionSynchronizationRegistry; Furrow needs JTA.", e);
         }
     }
 }

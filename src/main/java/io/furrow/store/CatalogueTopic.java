@@ -14,7 +14,8 @@ import java.util.List;
  * @param settings its settings
  * @param partitionIds the identities of its partitions, by number
  */
-public record CatalogueTopic(int id, String name, int routingVersion, TopicSettings settings, List<Integer> partitionIds) {
+public record CatalogueTopic(
+        int id, String name, int routingVersion, TopicSettings settings, List<Integer> partitionIds) {
     public CatalogueTopic {
         partitionIds = List.copyOf(partitionIds);
     }

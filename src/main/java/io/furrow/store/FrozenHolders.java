@@ -39,7 +39,13 @@ public class FrozenHolders {
         try {
             int ended = database.read(connection -> {
                 try (PreparedStatement query = connection.prepareStatement(TERMINATE)) {
-                    query.setArray(1, connection.createArrayOf("int8", partitionIds.stream().map(Integer::longValue).toArray()));
+                    query.setArray(
+                            1,
+                            connection.createArrayOf(
+                                    "int8",
+                                    partitionIds.stream()
+                                            .map(Integer::longValue)
+                                            .toArray()));
                     try (ResultSet row = query.executeQuery()) {
                         row.next();
                         return row.getInt(1);
@@ -47,7 +53,10 @@ public class FrozenHolders {
                 }
             });
             if (ended > 0) {
-                LOGGER.log(Level.WARNING, "Ended {0} publishers that held a partition and said nothing for seconds.", ended);
+                LOGGER.log(
+                        Level.WARNING,
+                        "Ended {0} publishers that held a partition and said nothing for seconds.",
+                        ended);
             }
         } catch (FurrowException e) {
             LOGGER.log(Level.WARNING, "Could not look for publishers that hold a partition.", e);

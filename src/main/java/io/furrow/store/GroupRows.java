@@ -23,7 +23,8 @@ public class GroupRows {
 
     /** The names of all groups, in alphabetical order. */
     public List<String> names() {
-        return entities.createQuery("select g.name from ConsumerGroup g order by g.name", String.class).getResultList();
+        return entities.createQuery("select g.name from ConsumerGroup g order by g.name", String.class)
+                .getResultList();
     }
 
     /** The group of that name. */
@@ -37,7 +38,8 @@ public class GroupRows {
 
     /** Its members, by id. */
     public List<GroupMember> members(int groupId) {
-        return entities.createQuery("select m from GroupMember m where m.groupId = :group order by m.id", GroupMember.class)
+        return entities.createQuery(
+                        "select m from GroupMember m where m.groupId = :group order by m.id", GroupMember.class)
                 .setParameter("group", groupId)
                 .getResultList();
     }
@@ -45,7 +47,8 @@ public class GroupRows {
     /** What it keeps for its partitions. */
     public List<CommittedOffset> offsets(int groupId) {
         return entities.createQuery(
-                        "select o from CommittedOffset o where o.groupId = :group order by o.partitionId", CommittedOffset.class)
+                        "select o from CommittedOffset o where o.groupId = :group order by o.partitionId",
+                        CommittedOffset.class)
                 .setParameter("group", groupId)
                 .getResultList();
     }
@@ -62,7 +65,8 @@ public class GroupRows {
 
     /** The database's time. */
     public Instant now() {
-        return (Instant) entities.createNativeQuery("select clock_timestamp()", Instant.class).getSingleResult();
+        return (Instant) entities.createNativeQuery("select clock_timestamp()", Instant.class)
+                .getSingleResult();
     }
 
     /** Deletes a group without members, and all it keeps. */

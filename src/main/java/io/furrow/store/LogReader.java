@@ -118,8 +118,8 @@ public class LogReader {
             if (at >= 0) {
                 long until = at + 1 < bases.size() ? bases.get(at + 1).firstOffset() : Long.MAX_VALUE;
                 int segment = bases.get(at).segment();
-                List<LogRecord> run = database.read(
-                        connection -> run(connection, segment, new Range(partitionId, from, until), maxRecords, maxBytes));
+                List<LogRecord> run = database.read(connection ->
+                        run(connection, segment, new Range(partitionId, from, until), maxRecords, maxBytes));
                 if (!run.isEmpty()) {
                     return run;
                 }

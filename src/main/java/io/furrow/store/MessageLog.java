@@ -163,7 +163,9 @@ public class MessageLog {
         for (int r = 0; r < requests.size(); r++) {
             if (!seen.containsKey(r)) {
                 for (Row row : requests.get(r).rows()) {
-                    bySegment.computeIfAbsent(segments.current(row.partitionId()), s -> new ArrayList<>()).add(row);
+                    bySegment
+                            .computeIfAbsent(segments.current(row.partitionId()), s -> new ArrayList<>())
+                            .add(row);
                 }
             }
         }
@@ -183,13 +185,15 @@ public class MessageLog {
             throws SQLException {
         Heads heads = new Heads();
         try (PreparedStatement append = connection.prepareStatement(owner.lockAndAppend.of(segment))) {
-            Integer[] locked = rows.stream().map(Row::partitionId).distinct().sorted().toArray(Integer[]::new);
+            Integer[] locked =
+                    rows.stream().map(Row::partitionId).distinct().sorted().toArray(Integer[]::new);
             append.setArray(1, connection.createArrayOf("int4", locked));
             return bindAndRun(append, 1, rows, heads) ? heads : null;
         }
     }
 
-    private static boolean bindAndRun(PreparedStatement append, int bound, List<Row> rows, Heads heads) throws SQLException {
+    private static boolean bindAndRun(PreparedStatement append, int bound, List<Row> rows, Heads heads)
+            throws SQLException {
         Columns columns = new Columns(rows);
         columns.bind(append, bound);
         ResultSet results = lastResult(append);
@@ -249,8 +253,10 @@ public class MessageLog {
 
         void bind(PreparedStatement append, int bound) throws SQLException {
             Connection connection = append.getConnection();
-            append.setArray(bound + 1, connection.createArrayOf("int4", routing.keySet().toArray()));
-            append.setArray(bound + 2, connection.createArrayOf("int4", routing.values().toArray()));
+            append.setArray(
+                    bound + 1, connection.createArrayOf("int4", routing.keySet().toArray()));
+            append.setArray(
+                    bound + 2, connection.createArrayOf("int4", routing.values().toArray()));
             append.setInt(bound + 3, routing.size());
             append.setArray(bound + 4, connection.createArrayOf("int4", partitions));
             append.setArray(bound + 5, connection.createArrayOf("int4", ordinals));

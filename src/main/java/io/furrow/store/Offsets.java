@@ -70,11 +70,6 @@ public class Offsets {
               from held h
              where o.group_id = ? and o.partition_id = h.partition_id""";
 
-    private static final String FAILED = """
-            update furrow.committed_offset
-               set failures = failures + 1, first_error = coalesce(first_error, ?), last_error = ?
-             where group_id = ? and partition_id = ? and owner = ? and owner_epoch = ? and coalesce(committed, ?) = ?""";
-
     /**
      * An offset on its way to be committed.
      *
@@ -92,12 +87,25 @@ public class Offsets {
     public record Stored(int partitionId, long committed, String metadata) {}
 
     /** Commits offsets. Fewer partitions in the answer than in the commits: the member is fenced, and everything must be rolled back. */
-    public Committed commit(Connection connection, int groupId, String member, List<Commit> commits) throws SQLException {
+    public Committed commit(Connection connection, int groupId, String member, List<Commit> commits)
+            throws SQLException {
         try (PreparedStatement update = connection.prepareStatement(COMMIT)) {
-            update.setArray(1, connection.createArrayOf("int4", commits.stream().map(Commit::partitionId).toArray()));
-            update.setArray(2, connection.createArrayOf("int8", commits.stream().map(Commit::ownerEpoch).toArray()));
-            update.setArray(3, connection.createArrayOf("int8", commits.stream().map(Commit::committed).toArray()));
-            update.setArray(4, connection.createArrayOf("text", commits.stream().map(Commit::metadata).toArray()));
+            update.setArray(
+                    1,
+                    connection.createArrayOf(
+                            "int4", commits.stream().map(Commit::partitionId).toArray()));
+            update.setArray(
+                    2,
+                    connection.createArrayOf(
+                            "int8", commits.stream().map(Commit::ownerEpoch).toArray()));
+            update.setArray(
+                    3,
+                    connection.createArrayOf(
+                            "int8", commits.stream().map(Commit::committed).toArray()));
+            update.setArray(
+                    4,
+                    connection.createArrayOf(
+                            "text", commits.stream().map(Commit::metadata).toArray()));
             update.setInt(5, groupId);
             update.setString(6, member);
             update.setInt(7, groupId);
@@ -131,7 +139,8 @@ public class Offsets {
     }
 
     /** What a group has committed for partitions; those without a committed offset are missing. */
-    public List<Stored> committed(Connection connection, int groupId, Collection<Integer> partitions) throws SQLException {
+    public List<Stored> committed(Connection connection, int groupId, Collection<Integer> partitions)
+            throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(COMMITTED)) {
             query.setInt(1, groupId);
             query.setArray(2, connection.createArrayOf("int4", partitions.toArray()));
@@ -146,7 +155,8 @@ public class Offsets {
     }
 
     /** Moves a member's position, unless it was moved since it was read or the partition was lost; answers whether it moved. */
-    public boolean move(Connection connection, int groupId, String member, Owned from, long position) throws SQLException {
+    public boolean move(Connection connection, int groupId, String member, Owned from, long position)
+            throws SQLException {
         try (PreparedStatement update = connection.prepareStatement(MOVE)) {
             update.setLong(1, position);
             update.setInt(2, groupId);
@@ -159,7 +169,8 @@ public class Offsets {
     }
 
     /** Sets a member's position; answers false when it does not own the partition. */
-    public boolean seek(Connection connection, int groupId, String member, int partitionId, long position) throws SQLException {
+    public boolean seek(Connection connection, int groupId, String member, int partitionId, long position)
+            throws SQLException {
         try (PreparedStatement update = connection.prepareStatement(SEEK)) {
             update.setLong(1, position);
             update.setInt(2, groupId);
@@ -170,7 +181,8 @@ public class Offsets {
     }
 
     /** Gives partitions up: to those who wait for them, or to nobody. Those not owned any more are left alone. */
-    public void release(Connection connection, int groupId, String member, Collection<Integer> partitions) throws SQLException {
+    public void release(Connection connection, int groupId, String member, Collection<Integer> partitions)
+            throws SQLException {
         try (PreparedStatement update = connection.prepareStatement(RELEASE)) {
             update.setInt(1, groupId);
             update.setString(2, member);
@@ -179,22 +191,6 @@ public class Offsets {
             update.setString(5, member);
             update.setInt(6, groupId);
             update.executeUpdate();
-        }
-    }
-
-    /** Counts a failure of the message at an offset; answers false when the partition was lost or the group has moved on. */
-    public boolean failed(Connection connection, int groupId, String member, Owned owned, long offset, String error)
-            throws SQLException {
-        try (PreparedStatement update = connection.prepareStatement(FAILED)) {
-            update.setString(1, error);
-            update.setString(2, error);
-            update.setInt(3, groupId);
-            update.setInt(4, owned.partitionId());
-            update.setString(5, member);
-            update.setLong(6, owned.ownerEpoch());
-            update.setLong(7, offset);
-            update.setLong(8, offset);
-            return update.executeUpdate() == 1;
         }
     }
 }

@@ -76,7 +76,12 @@ public class Ownership {
              where id = ?""";
 
     /** A partition of a group, held by the reconciling transaction. */
-    public record Held(int partitionId, @Nullable String owner, @Nullable String target, boolean overdue, boolean exists) {}
+    public record Held(
+            int partitionId,
+            @Nullable String owner,
+            @Nullable String target,
+            boolean overdue,
+            boolean exists) {}
 
     /** Holds the group; answers the catalogue's version, or -1 when the group is gone. */
     public long lockGroup(Connection connection, int groupId) throws SQLException {
@@ -89,15 +94,17 @@ public class Ownership {
     }
 
     /** The partitions of existing topics that have one of these names or match one of these patterns, by topic. */
-    public Map<String, List<Integer>> matching(Connection connection, Collection<String> names, Collection<String> patterns)
-            throws SQLException {
+    public Map<String, List<Integer>> matching(
+            Connection connection, Collection<String> names, Collection<String> patterns) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(MATCHING)) {
             query.setArray(1, connection.createArrayOf("text", names.toArray()));
             query.setArray(2, connection.createArrayOf("text", patterns.toArray()));
             try (ResultSet rows = query.executeQuery()) {
                 Map<String, List<Integer>> partitions = new TreeMap<>();
                 while (rows.next()) {
-                    partitions.computeIfAbsent(rows.getString(1), topic -> new ArrayList<>()).add(rows.getInt(2));
+                    partitions
+                            .computeIfAbsent(rows.getString(1), topic -> new ArrayList<>())
+                            .add(rows.getInt(2));
                 }
                 return partitions;
             }
@@ -121,7 +128,11 @@ public class Ownership {
                 List<Held> held = new ArrayList<>();
                 while (rows.next()) {
                     held.add(new Held(
-                            rows.getInt(1), rows.getString(2), rows.getString(3), rows.getBoolean(4), rows.getBoolean(5)));
+                            rows.getInt(1),
+                            rows.getString(2),
+                            rows.getString(3),
+                            rows.getBoolean(4),
+                            rows.getBoolean(5)));
                 }
                 return held;
             }
@@ -152,7 +163,11 @@ public class Ownership {
 
     /** Marks a partition for a member: its owner is to release it in that time, or may keep it when the time is null. */
     public void mark(
-            Connection connection, int groupId, int partitionId, @Nullable String target, @Nullable Long releaseWithinMs)
+            Connection connection,
+            int groupId,
+            int partitionId,
+            @Nullable String target,
+            @Nullable Long releaseWithinMs)
             throws SQLException {
         try (PreparedStatement update = connection.prepareStatement(MARK)) {
             update.setString(1, target);
@@ -185,7 +200,8 @@ public class Ownership {
     }
 
     /** Notes which catalogue the assignment is for, and whether it changed. */
-    public void reconciled(Connection connection, int groupId, boolean changed, long catalogueVersion) throws SQLException {
+    public void reconciled(Connection connection, int groupId, boolean changed, long catalogueVersion)
+            throws SQLException {
         try (PreparedStatement update = connection.prepareStatement(RECONCILED)) {
             update.setInt(1, changed ? 1 : 0);
             update.setLong(2, catalogueVersion);

@@ -62,7 +62,8 @@ public class PublishKeys {
             if (once != null) {
                 Integer earlier = first.putIfAbsent(List.of(once.topicId(), once.key()), r);
                 if (earlier != null) {
-                    byte[] hash = Objects.requireNonNull(requests.get(earlier).once()).hash();
+                    byte[] hash =
+                            Objects.requireNonNull(requests.get(earlier).once()).hash();
                     seen.put(
                             r,
                             Arrays.equals(hash, once.hash())
@@ -85,11 +86,18 @@ public class PublishKeys {
                 .toList();
         try (PreparedStatement query = connection.prepareStatement(SEEN)) {
             query.setArray(1, connection.createArrayOf("int4", keyed.toArray()));
-            query.setArray(2, connection.createArrayOf("int4", onces.stream().map(Once::topicId).toArray()));
-            query.setArray(3, connection.createArrayOf("text", onces.stream().map(Once::key).toArray()));
+            query.setArray(
+                    2,
+                    connection.createArrayOf(
+                            "int4", onces.stream().map(Once::topicId).toArray()));
+            query.setArray(
+                    3,
+                    connection.createArrayOf(
+                            "text", onces.stream().map(Once::key).toArray()));
             try (ResultSet rows = query.executeQuery()) {
                 while (rows.next()) {
-                    Once once = Objects.requireNonNull(requests.get(rows.getInt(1)).once());
+                    Once once =
+                            Objects.requireNonNull(requests.get(rows.getInt(1)).once());
                     Answer answer = Arrays.equals(rows.getBytes(2), once.hash())
                             ? new Stored(places(rows), true)
                             : new Conflict(once.key());
@@ -113,10 +121,14 @@ public class PublishKeys {
     /** Remembers the keyed requests that were stored just now, in the order of their keys: two appends cannot deadlock on them. */
     void remember(Connection connection, List<AppendRequest> requests, List<Answer> answers) throws SQLException {
         List<Integer> fresh = IntStream.range(0, requests.size())
-                .filter(r -> requests.get(r).once() != null && answers.get(r) instanceof Stored(var p, boolean replayed) && !replayed)
+                .filter(r -> requests.get(r).once() != null
+                        && answers.get(r) instanceof Stored(var p, boolean replayed)
+                        && !replayed)
                 .boxed()
-                .sorted(Comparator.comparing((Integer r) -> Objects.requireNonNull(requests.get(r).once()).topicId())
-                        .thenComparing(r -> Objects.requireNonNull(requests.get(r).once()).key()))
+                .sorted(Comparator.comparing((Integer r) ->
+                                Objects.requireNonNull(requests.get(r).once()).topicId())
+                        .thenComparing(r ->
+                                Objects.requireNonNull(requests.get(r).once()).key()))
                 .toList();
         if (fresh.isEmpty()) {
             return;
@@ -128,13 +140,21 @@ public class PublishKeys {
                 insert.setInt(1, once.topicId());
                 insert.setString(2, once.key());
                 insert.setBytes(3, once.hash());
-                insert.setArray(4, connection.createArrayOf("int4", places.stream().map(Place::partitionId).toArray()));
-                insert.setArray(5, connection.createArrayOf("int8", places.stream().map(Place::offset).toArray()));
+                insert.setArray(
+                        4,
+                        connection.createArrayOf(
+                                "int4", places.stream().map(Place::partitionId).toArray()));
+                insert.setArray(
+                        5,
+                        connection.createArrayOf(
+                                "int8", places.stream().map(Place::offset).toArray()));
                 insert.setArray(
                         6,
                         connection.createArrayOf(
                                 "int8",
-                                places.stream().map(p -> Timestamps.micros(p.publishedAt())).toArray()));
+                                places.stream()
+                                        .map(p -> Timestamps.micros(p.publishedAt()))
+                                        .toArray()));
                 insert.addBatch();
             }
             insert.executeBatch();

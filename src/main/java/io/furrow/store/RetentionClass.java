@@ -12,10 +12,14 @@ enum RetentionClass {
     private static final long ONE_HOUR_MS = 3_600_000;
 
     static RetentionClass of(TopicSettings settings) {
-        if (settings.retentionMs() == -1) {
+        return of(settings.retentionMs());
+    }
+
+    static RetentionClass of(long retentionMs) {
+        if (retentionMs == -1) {
             return FOREVER;
         }
-        return settings.retentionMs() <= ONE_HOUR_MS ? SHORT : LONG;
+        return retentionMs <= ONE_HOUR_MS ? SHORT : LONG;
     }
 
     static RetentionClass named(String column) {

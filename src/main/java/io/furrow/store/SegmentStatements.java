@@ -15,7 +15,8 @@ final class SegmentStatements {
 
     SegmentStatements(String text) {
         for (int segment = 0; segment < POOL; segment++) {
-            texts.add(text.replace("{s}", String.format(Locale.ROOT, "%02d", segment)).replace("{n}", Integer.toString(segment)));
+            texts.add(text.replace("{s}", String.format(Locale.ROOT, "%02d", segment))
+                    .replace("{n}", Integer.toString(segment)));
         }
     }
 

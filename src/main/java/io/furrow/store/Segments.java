@@ -120,7 +120,9 @@ public class Segments {
             return Optional.empty();
         }
         return segments.stream()
-                .filter(s -> s.open() && s.retentionClass() == wanted && s.generation() > own.get().generation())
+                .filter(s -> s.open()
+                        && s.retentionClass() == wanted
+                        && s.generation() > own.get().generation())
                 .findAny();
     }
 

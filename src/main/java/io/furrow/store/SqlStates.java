@@ -65,7 +65,8 @@ public final class SqlStates {
         return switch (state) {
             case LOCK_NOT_AVAILABLE -> "another transaction kept the partition locked for too long. Try again.";
             case "40P01", "40001" -> "the transaction collided with another one. Try again.";
-            case "57014", "25P03", "25P04" -> "the database ended the statement or its transaction for taking too long. Try again.";
+            case "57014", "25P03", "25P04" ->
+                "the database ended the statement or its transaction for taking too long. Try again.";
             case "53100" -> "the database's disk is full.";
             default -> "the database refused the statement with SQLSTATE " + state + ".";
         };

@@ -144,7 +144,8 @@ public class TopicRows {
                 .setParameter("last", until - 1)
                 .executeUpdate();
         if (added != until - from) {
-            throw new FurrowException.Unavailable("No segment was open for the topic's messages at this moment. Try again.", null);
+            throw new FurrowException.Unavailable(
+                    "No segment was open for the topic's messages at this moment. Try again.", null);
         }
         entities.createNativeQuery(CATALOGUE_CHANGED).executeUpdate();
     }
@@ -158,7 +159,10 @@ public class TopicRows {
     }
 
     private @Nullable Topic find(String name, LockModeType lock) {
-        return entities.createQuery(BY_NAME, Topic.class).setParameter("name", name).setLockMode(lock).getResultStream()
+        return entities.createQuery(BY_NAME, Topic.class)
+                .setParameter("name", name)
+                .setLockMode(lock)
+                .getResultStream()
                 .findAny()
                 .orElse(null);
     }

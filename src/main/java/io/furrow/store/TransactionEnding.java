@@ -27,7 +27,8 @@ final class TransactionEnding implements Synchronization {
     }
 
     <P extends CallersTransaction.Participant> P participant(Class<P> kind, Supplier<P> maker) {
-        Optional<P> known = participants.stream().filter(kind::isInstance).map(kind::cast).findAny();
+        Optional<P> known =
+                participants.stream().filter(kind::isInstance).map(kind::cast).findAny();
         if (known.isPresent()) {
             return known.get();
         }

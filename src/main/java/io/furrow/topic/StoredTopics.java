@@ -60,7 +60,8 @@ public class StoredTopics implements Topics {
     private static void checkPartitions(int partitions) {
         if (partitions < 1 || partitions > MOST_PARTITIONS) {
             throw new FurrowException.Invalid(
-                    "/partitions_count", "A topic has 1 to " + MOST_PARTITIONS + " partitions, not " + partitions + ".");
+                    "/partitions_count",
+                    "A topic has 1 to " + MOST_PARTITIONS + " partitions, not " + partitions + ".");
         }
     }
 
@@ -140,7 +141,8 @@ public class StoredTopics implements Topics {
             while (true) {
                 Watermark watermark = reader.watermark(id);
                 if (offset < watermark.logStart() || offset > watermark.end()) {
-                    throw new FurrowException.OffsetOutOfRange(partition, offset, watermark.logStart(), watermark.end());
+                    throw new FurrowException.OffsetOutOfRange(
+                            partition, offset, watermark.logStart(), watermark.end());
                 }
                 long left = deadline - System.nanoTime();
                 if (offset < watermark.end() || left <= 0) {

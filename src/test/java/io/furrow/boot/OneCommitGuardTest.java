@@ -33,6 +33,13 @@ class OneCommitGuardTest {
                 refusalOf(TestService.onFreshDatabase().with(DataSources.NAME, "stall")));
     }
 
+    @Test
+    void a_setting_that_a_room_refuses_stops_the_start() {
+        var message = refusalOf(TestService.onFreshDatabase().with("furrow.publish.request.records", "0"));
+
+        assertEquals("furrow.publish.request.records must be at least 1, not 0.", message);
+    }
+
     private static String refusalOf(TestService service) {
         try (service) {
             var failure = assertThrows(RuntimeException.class, service::start);

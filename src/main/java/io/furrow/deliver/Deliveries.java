@@ -1,0 +1,49 @@
+package io.furrow.deliver;
+
+import io.furrow.consume.LiveConsumers;
+import io.furrow.store.Failures;
+import io.furrow.store.News;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.spi.BeanManager;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.List;
+
+/** All subscriptions of this application, fed from its start to its stop. */
+@ApplicationScoped
+public class Deliveries {
+    @Inject
+    DeliverSettings settings;
+
+    @Inject
+    LiveConsumers consumers;
+
+    @Inject
+    Handling handling;
+
+    @Inject
+    Failures failures;
+
+    @Inject
+    News news;
+
+    @Inject
+    BeanManager beans;
+
+    private List<SubscriptionRunner> runners = List.of();
+
+    /** Begins to deliver. */
+    public void start() {
+        runners = beans.getExtension(SubscriptionExtension.class).subscriptions().stream()
+                .map(subscription -> new SubscriptionRunner(this, subscription))
+                .toList();
+        runners.forEach(SubscriptionRunner::start);
+    }
+
+    /** Finishes what is being handled, leaves the groups and stops. */
+    public void stop(Duration grace) throws InterruptedException {
+        for (SubscriptionRunner runner : runners) {
+            runner.stop(grace);
+        }
+    }
+}

@@ -1,0 +1,153 @@
+package io.furrow.deliver;
+
+import io.furrow.api.Bytes;
+import io.furrow.api.FurrowException;
+import io.furrow.api.MemberOptions;
+import io.furrow.api.Message;
+import io.furrow.api.ReadLimits;
+import io.furrow.api.TopicPartition;
+import io.furrow.consume.LiveConsumer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Feeds one subscription: one thread polls, and each partition that has messages is handled on a virtual thread of its own. A
+ * partition that is being handled is not polled meanwhile, so its order holds.
+ */
+final class SubscriptionRunner {
+    private static final Logger LOGGER = Logger.getLogger(SubscriptionRunner.class.getName());
+    private static final ReadLimits LIMITS = ReadLimits.DEFAULTS.within(Duration.ofSeconds(1));
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+
+    private final Deliveries home;
+    private final Subscription subscription;
+    private final Semaphore permits;
+    private final Set<TopicPartition> busy = ConcurrentHashMap.newKeySet();
+    private final Stopping stopping = new Stopping();
+    private @Nullable LiveConsumer<Bytes> consumer;
+    private @Nullable Thread thread;
+
+    SubscriptionRunner(Deliveries home, Subscription subscription) {
+        this.home = home;
+        this.subscription = subscription;
+        this.permits = new Semaphore(home.settings.concurrency());
+    }
+
+    void start() {
+        thread = Thread.ofVirtual()
+                .name("furrow-deliver-" + subscription.group())
+                .start(this::run);
+    }
+
+    private void run() {
+        while (!stopping.asked()) {
+            try {
+                step();
+            } catch (FurrowException.OffsetOutOfRange e) {
+                skipForgotten(e);
+            } catch (InterruptedException e) {
+                return;
+            } catch (RuntimeException e) {
+                LOGGER.log(Level.WARNING, e, () -> "Deliveries pause: " + subscription + ".");
+                pause();
+            }
+        }
+        leave();
+    }
+
+    private void pause() {
+        try {
+            stopping.await(PAUSE);
+        } catch (InterruptedException e) {
+            stopping.ask();
+        }
+    }
+
+    /** Polls once and hands what came to the partitions' threads. */
+    private void step() throws InterruptedException {
+        LiveConsumer<Bytes> member = joined();
+        Map<TopicPartition, List<Message<Bytes>>> byPartition = new TreeMap<>();
+        for (Message<Bytes> message : member.pollIdle(LIMITS, Set.copyOf(busy))) {
+            byPartition
+                    .computeIfAbsent(message.topicPartition(), p -> new ArrayList<>())
+                    .add(message);
+        }
+        for (Map.Entry<TopicPartition, List<Message<Bytes>>> entry : byPartition.entrySet()) {
+            permits.acquire();
+            busy.add(entry.getKey());
+            Thread.ofVirtual()
+                    .name("furrow-deliver-" + subscription.group() + "-" + entry.getKey())
+                    .start(() -> deliver(member, entry.getKey(), entry.getValue()));
+        }
+    }
+
+    private LiveConsumer<Bytes> joined() {
+        if (consumer == null) {
+            consumer = home.consumers.live(
+                    subscription.group(),
+                    Set.of(subscription.topic()),
+                    Bytes.class,
+                    MemberOptions.DEFAULTS.withSessionTimeout(home.settings.sessionTimeout()));
+        }
+        return consumer;
+    }
+
+    private void deliver(LiveConsumer<Bytes> member, TopicPartition partition, List<Message<Bytes>> messages) {
+        try {
+            new PartitionDelivery(home, subscription, member, stopping).deliver(messages);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            LOGGER.log(Level.WARNING, e, () -> "Deliveries of " + partition + " pause: " + subscription + ".");
+            pause();
+        } finally {
+            busy.remove(partition);
+            permits.release();
+            member.wakeUp();
+        }
+    }
+
+    /** Retention was faster than this group: how much it lost was told when it was forgotten. */
+    private void skipForgotten(FurrowException.OffsetOutOfRange e) {
+        LOGGER.log(
+                Level.SEVERE, "Group {0} has lost messages: {1}", new Object[] {subscription.group(), e.getMessage()});
+        if (consumer != null) {
+            consumer.seek(e.partition(), e.forgotten() ? e.logStartOffset() : e.highWatermark());
+        }
+    }
+
+    /** Takes nothing more, waits for what is being handled, and leaves the group. */
+    void stop(Duration grace) throws InterruptedException {
+        stopping.ask();
+        if (consumer != null) {
+            consumer.wakeUp();
+        }
+        if (thread != null) {
+            thread.join(grace);
+        }
+    }
+
+    private void leave() {
+        try {
+            boolean idle = permits.tryAcquire(
+                    home.settings.concurrency(), home.settings.sessionTimeout().toNanos(), TimeUnit.NANOSECONDS);
+            if (consumer != null && idle) {
+                consumer.close();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (FurrowException e) {
+            LOGGER.log(Level.FINE, "The group could not be left; its other members wait for the session to end.", e);
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package io.furrow.retention;
+
+import io.furrow.api.Happening;
+import io.furrow.api.Retention;
+import io.furrow.store.Catalogue;
+import io.furrow.store.JobLeases;
+import io.furrow.store.JobLeases.Lease;
+import io.furrow.store.News;
+import io.furrow.store.SegmentPool;
+import io.furrow.store.TopicRemoval;
+import io.furrow.store.Trim;
+import io.furrow.store.Trim.Due;
+import io.furrow.store.Trim.Trimmed;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.UUID;
+
+/**
+ * Forgets under a lease, so that one replica at a time does: first log starts are raised, each by its own commit, then what
+ * nobody can read any more is truncated. Safe for any thread.
+ */
+@ApplicationScoped
+public class LeasedRetention implements Retention {
+    private static final String JOB = "retention";
+    private static final Duration LEASE = Duration.ofMinutes(5);
+
+    private final String holder = UUID.randomUUID().toString();
+
+    @Inject
+    RetentionSettings settings;
+
+    @Inject
+    JobLeases leases;
+
+    @Inject
+    Trim trim;
+
+    @Inject
+    SegmentPool pool;
+
+    @Inject
+    TopicRemoval removal;
+
+    @Inject
+    Catalogue catalogue;
+
+    @Inject
+    DatabaseClock clock;
+
+    @Inject
+    News news;
+
+    @Override
+    public Report run() {
+        OptionalLong epoch = leases.acquire(JOB, holder, LEASE);
+        if (epoch.isEmpty()) {
+            return new Report(0, 0, 0, 0);
+        }
+        Lease lease = new Lease(JOB, epoch.getAsLong());
+        try {
+            return forget(lease);
+        } finally {
+            leases.release(lease);
+        }
+    }
+
+    private Report forget(Lease lease) {
+        List<Due> due = new ArrayList<>(trim.tooMuch());
+        if (clock.canBeTrusted()) {
+            due.addAll(trim.tooOld());
+        }
+        int partitions = 0;
+        long messages = 0;
+        for (Due one : due) {
+            Trimmed trimmed = trim.raise(lease, one);
+            if (trimmed != null) {
+                partitions++;
+                messages += trimmed.to() - trimmed.from();
+                tell(trimmed);
+            }
+        }
+        removal.forgetKeys(settings.keyRetention().toMillis());
+        int topics = removal.removeDeleted();
+        pool.roll(settings.segmentBytes());
+        pool.moveIdle();
+        List<Integer> truncated = pool.reclaim(lease);
+        truncated.forEach(segment -> news.tell(new Happening.SegmentTruncated(segment)));
+        return new Report(partitions, messages, truncated.size(), topics);
+    }
+
+    private void tell(Trimmed trimmed) {
+        var partition = catalogue.name(trimmed.partitionId());
+        news.tell(new Happening.Purged(partition, trimmed.to(), trimmed.to() - trimmed.from()));
+        trimmed.lost().forEach((group, count) -> news.tell(new Happening.LostToRetention(group, partition, count)));
+    }
+}

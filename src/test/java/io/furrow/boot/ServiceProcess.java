@@ -1,0 +1,66 @@
+package io.furrow.boot;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** The service as users start it: {@code java -jar furrow.jar}, in a process of its own. */
+final class ServiceProcess implements AutoCloseable {
+
+    private final Process process;
+    private final BufferedReader output;
+
+    private ServiceProcess(Process process) {
+        this.process = process;
+        this.output = process.inputReader();
+    }
+
+    /** Starts the jar of this build. */
+    static ServiceProcess start(Map<String, String> environment, String... arguments) throws IOException {
+        return start(Path.of("target", "furrow.jar"), environment, arguments);
+    }
+
+    static ServiceProcess start(Path jar, Map<String, String> environment, String... arguments) throws IOException {
+        var command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar", jar.toString()));
+        command.addAll(List.of(arguments));
+        var builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().put("SERVER_PORT", "0");
+        builder.environment().putAll(environment);
+        return new ServiceProcess(builder.start());
+    }
+
+    /** Reads the output up to the line that contains the text, and answers what follows it there. */
+    String readAfter(String text) throws IOException {
+        var read = new StringBuilder();
+        for (var line = output.readLine(); line != null; line = output.readLine()) {
+            if (line.contains(text)) {
+                return line.substring(line.indexOf(text) + text.length()).strip();
+            }
+            read.append(line).append('\n');
+        }
+        throw new AssertionError("The service ended without a word of '" + text + "':\n" + read);
+    }
+
+    /** Tells the service to stop, as Kubernetes does. */
+    void terminate() {
+        process.destroy();
+    }
+
+    /** Waits for the end and answers the exit code. */
+    int exitCode() throws InterruptedException {
+        if (!process.waitFor(60, TimeUnit.SECONDS)) {
+            throw new AssertionError("The service still runs");
+        }
+        return process.exitValue();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.furrow.publish;
+
+import org.jspecify.annotations.NullMarked;
