@@ -39,7 +39,7 @@ final class PullingMember implements Callable<Integer> {
 
     private void join() throws InterruptedException {
         next.clear();
-        api.post("/consumers/" + GROUP, "{\"name\":\"" + name + "\",\"session.timeout.ms\":10000}")
+        api.post("/consumers/" + GROUP, "{\"name\":\"" + name + "\",\"format\":\"text\",\"session.timeout.ms\":10000}")
                 .is(200, 409);
         api.post(instance("/subscription"), "{\"topics\":[\"" + RealInputScenario.TOPIC + "\"]}")
                 .is(204);
@@ -65,7 +65,9 @@ final class PullingMember implements Callable<Integer> {
         for (JsonValue value : answer.json().asJsonArray()) {
             JsonObject entry = value.asJsonObject();
             seen.add(
-                    entry.getInt("partition"), entry.getJsonNumber("offset").longValue(), entry.getJsonObject("value"));
+                    entry.getInt("partition"),
+                    entry.getJsonNumber("offset").longValue(),
+                    CommitEvent.parse(entry.getString("value")));
             polled.put(entry.getInt("partition"), entry.getJsonNumber("offset").longValue() + 1);
         }
         if (!polled.isEmpty()) {

@@ -1,6 +1,5 @@
 package io.furrow.scenario;
 
-import jakarta.json.JsonObject;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -11,13 +10,13 @@ final class SeenByGroup {
     private long skipped;
 
     /** A record was received, before anything of it was committed. */
-    synchronized void add(int partition, long offset, JsonObject value) {
+    synchronized void add(int partition, long offset, CommitEvent event) {
         long expected = next.getOrDefault(partition, 0L);
         if (offset > expected) {
             skipped++;
         }
         next.put(partition, Math.max(expected, offset + 1));
-        seqs.merge(value.getInt("seq"), 1, Integer::sum);
+        seqs.merge(event.seq(), 1, Integer::sum);
     }
 
     /** How often a record came although one before it had never come to anybody. */
