@@ -66,9 +66,13 @@ final class Api {
         return call(request -> request.POST(BodyPublishers.ofString(body)), path);
     }
 
-    Answer post(String path, String body, String idempotencyKey) throws InterruptedException {
+    /** Publishes records whose keys and values are texts, at most once. */
+    Answer publish(String topic, String body, String idempotencyKey) throws InterruptedException {
         return call(
-                request -> request.header("Idempotency-Key", idempotencyKey).POST(BodyPublishers.ofString(body)), path);
+                request -> request.setHeader("Content-Type", "application/vnd.kafka.text.v2+json")
+                        .header("Idempotency-Key", idempotencyKey)
+                        .POST(BodyPublishers.ofString(body)),
+                "/topics/" + topic);
     }
 
     /** The method and body of a call. */
