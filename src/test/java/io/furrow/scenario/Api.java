@@ -25,10 +25,10 @@ final class Api {
 
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
-    private final List<URI> replicas;
+    private final List<Replica> replicas;
     private final AtomicInteger turn = new AtomicInteger();
 
-    Api(List<URI> replicas) {
+    Api(List<Replica> replicas) {
         this.replicas = List.copyOf(replicas);
     }
 
@@ -84,8 +84,9 @@ final class Api {
         Instant deadline = Instant.now().plus(PATIENCE);
         boolean repeated = false;
         while (Instant.now().isBefore(deadline)) {
-            URI replica = replicas.get(Math.floorMod(turn.getAndIncrement(), replicas.size()));
-            Optional<HttpResponse<String>> response = once(call, replica.resolve("/api/v1" + path));
+            Replica replica = replicas.get(Math.floorMod(turn.getAndIncrement(), replicas.size()));
+            Optional<HttpResponse<String>> response =
+                    replica.uri().flatMap(uri -> once(call, uri.resolve("/api/v1" + path)));
             if (response.isPresent() && response.get().statusCode() != 503) {
                 return new Answer(response.get().statusCode(), response.get().body(), repeated);
             }
@@ -95,13 +96,16 @@ final class Api {
         throw new AssertionError("No replica answered " + path);
     }
 
-    private Optional<HttpResponse<String>> once(Call call, URI uri) throws InterruptedException {
+    private Optional<HttpResponse<String>> once(Call call, URI uri) {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(40)).header("Content-Type", "application/json");
         try {
             return Optional.of(client.send(call.of(request).build(), BodyHandlers.ofString()));
         } catch (IOException e) {
             // The replica was killed, or is not there yet: the next one is asked.
+            return Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
             return Optional.empty();
         }
     }

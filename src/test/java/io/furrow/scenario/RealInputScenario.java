@@ -57,8 +57,9 @@ class RealInputScenario {
         try (var stays = new Replica(SHOP.database());
                 var crashes = new Replica(SHOP.database());
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            Api api = new Api(List.of(stays.uri(), crashes.uri()));
-            api.get("/topics/" + TOPIC).is(200);
+            stays.awaitStart();
+            crashes.awaitStart();
+            Api api = new Api(List.of(stays, crashes));
             List<Future<Integer>> members = new ArrayList<>();
             for (int member = 0; member < 3; member++) {
                 members.add(threads.submit(new PullingMember(api, "member-" + member, seen, allRead::get)));
