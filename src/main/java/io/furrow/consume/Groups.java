@@ -82,6 +82,11 @@ public class Groups {
         reconciler.reconcile(groupId, Duration.ofNanos(System.nanoTime() - inTouchSince));
     }
 
+    /** Reconciles the groups of members whose session is over, which may have no other member to notice it. */
+    void reconcileNeglected() {
+        database.read(members::neglected).forEach(this::reconcile);
+    }
+
     /** The database did not answer for a while: members could not be seen, and none is expired for it. */
     void lostTouch() {
         inTouchSince = System.nanoTime();
