@@ -15,8 +15,11 @@ public interface ResumedMember extends Membership {
      */
     Fetched poll(ReadLimits limits);
 
-    /** The most a poll may hold the member; another poll is refused meanwhile. */
-    Duration POLL_LEASE = Duration.ofSeconds(90);
+    /**
+     * How long a poll holds the member without renewing its hold, which a waiting poll does: so long another poll is refused after
+     * the process that served the first one has died.
+     */
+    Duration POLL_LEASE = Duration.ofSeconds(9);
 
     /** Messages on their way to a client. */
     interface Fetched {

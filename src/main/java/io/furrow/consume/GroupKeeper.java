@@ -88,7 +88,7 @@ public class GroupKeeper {
         }
         if (System.nanoTime() - lastLook >= settings.heartbeatInterval().toNanos()) {
             lastLook = System.nanoTime();
-            groups.database.read(groups.members::neglected).forEach(groups::reconcile);
+            groups.reconcileNeglected();
         }
     }
 

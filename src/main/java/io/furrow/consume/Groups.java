@@ -82,6 +82,11 @@ public class Groups {
         reconciler.reconcile(groupId, Duration.ofNanos(System.nanoTime() - inTouchSince));
     }
 
+    /** Reconciles the groups with a member whose session is over. */
+    void reconcileNeglected() {
+        database.read(members::neglected).forEach(this::reconcile);
+    }
+
     /** The database did not answer for a while: members could not be seen, and none is expired for it. */
     void lostTouch() {
         inTouchSince = System.nanoTime();

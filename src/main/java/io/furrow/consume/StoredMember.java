@@ -22,6 +22,8 @@ import java.util.TreeSet;
 
 /** A member that lives in the database only, taken up for one call. Its positions are columns, moved by compare-and-set. */
 final class StoredMember extends DatabaseMember implements ResumedMember {
+    private static final Duration RENEWAL = POLL_LEASE.dividedBy(3);
+
     private final LiveConsumers home;
     private final MemberSession session;
 
@@ -111,6 +113,7 @@ final class StoredMember extends DatabaseMember implements ResumedMember {
     }
 
     private Taken await(ReadLimits limits) {
+        Groups groups = session.groups();
         if (options().autoCommit()) {
             commit(session.owned());
         }

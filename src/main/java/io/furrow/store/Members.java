@@ -76,6 +76,11 @@ public class Members {
                    last_seen = clock_timestamp(), last_poll = clock_timestamp()
              where group_id = ? and id = ? and (polling_until is null or polling_until < clock_timestamp())""";
 
+    private static final String RENEW_POLL = """
+            update furrow.group_member
+               set polling_until = clock_timestamp() + ? * interval '1 millisecond'
+             where group_id = ? and id = ? and polling_until is not null""";
+
     private static final String END_POLL = """
             update furrow.group_member
                set polling_until = null, last_seen = clock_timestamp(), last_poll = clock_timestamp()
@@ -217,7 +222,17 @@ public class Members {
 
     /** Takes the member for one poll; answers false when it is gone or another poll has it. */
     public boolean beginPoll(Connection connection, int groupId, String id, Duration atMost) throws SQLException {
-        try (PreparedStatement update = connection.prepareStatement(BEGIN_POLL)) {
+        return poll(connection, BEGIN_POLL, groupId, id, atMost);
+    }
+
+    /** Holds the member for longer, while a poll waits; answers false when it is gone. */
+    public boolean renewPoll(Connection connection, int groupId, String id, Duration atMost) throws SQLException {
+        return poll(connection, RENEW_POLL, groupId, id, atMost);
+    }
+
+    private static boolean poll(Connection connection, String statement, int groupId, String id, Duration atMost)
+            throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement(statement)) {
             update.setLong(1, atMost.toMillis());
             update.setInt(2, groupId);
             update.setString(3, id);
