@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** A service process with the scenario's application in it. After a crash it listens somewhere else. */
 final class Replica implements AutoCloseable {
     private static final String LISTENS_ON = "Furrow listens on ";
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final AtomicInteger STARTS = new AtomicInteger();
 
     private final TestDatabase database;
