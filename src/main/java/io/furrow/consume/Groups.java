@@ -82,7 +82,7 @@ public class Groups {
         reconciler.reconcile(groupId, Duration.ofNanos(System.nanoTime() - inTouchSince));
     }
 
-    /** Reconciles the groups of members whose session is over, which may have no other member to notice it. */
+    /** Reconciles the groups with a member whose session is over. */
     void reconcileNeglected() {
         database.read(members::neglected).forEach(this::reconcile);
     }

@@ -14,7 +14,9 @@ import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HEAD;
 import jakarta.ws.rs.HttpMethod;
+import jakarta.ws.rs.NotAllowedException;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -23,7 +25,6 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
 import jakarta.ws.rs.core.UriInfo;
@@ -87,6 +88,14 @@ public class ConsumerResource {
         Instance.of(consumers, group, instance).member().heartbeat();
     }
 
+    /** Without this JAX-RS would answer HEAD by a poll whose records nobody sees. */
+    @HEAD
+    @Path("/consumers/{group}/instances/{instance}/records")
+    @Operation(hidden = true)
+    public void pollUnseen() {
+        throw new NotAllowedException(HttpMethod.GET);
+    }
+
     @GET
     @Path("/consumers/{group}/instances/{instance}/records")
     @Produces({JSON, V2_JSON, V2_BINARY, V2_TEXT})
@@ -98,12 +107,7 @@ public class ConsumerResource {
             @QueryParam("timeout") @Nullable String timeout,
             @QueryParam("max_records") @Nullable String maxRecords,
             @QueryParam("max_bytes") @Nullable String maxBytes,
-            @Context Request request,
             @Context HttpHeaders headers) {
-        if (!request.getMethod().equals(HttpMethod.GET)) {
-            // JAX-RS would answer HEAD by a poll whose records nobody sees.
-            throw new Refused(ErrorCode.METHOD, "Records are polled by GET.");
-        }
         Instance polling = Instance.of(consumers, group, instance);
         InstanceOptions options = polling.options();
         String type = MediaTypes.preferred(headers, List.of(JSON, options.format().mediaType()));

@@ -12,6 +12,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.PathSegment;
 import jakarta.ws.rs.ext.Provider;
+import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
@@ -41,6 +42,11 @@ public class StrictRequests implements ContainerRequestFilter, ContainerResponse
     public void filter(ContainerRequestContext request, ContainerResponseContext response) {
         response.getHeaders().putSingle("X-Content-Type-Options", "nosniff");
         response.getHeaders().putSingle(HttpHeaders.CACHE_CONTROL, "no-store");
+        if (response.getStatus() >= 400 && !response.hasEntity()) {
+            // What the runtime refuses without an exception that could be mapped, such as an Accept header it cannot read.
+            Problem problem = Problem.of(response.getStatus());
+            response.setEntity(JsonWriter.answer(problem), new Annotation[0], MediaType.valueOf(MediaTypes.PROBLEM));
+        }
     }
 
     private void checkParameters(ContainerRequestContext request) {

@@ -178,7 +178,7 @@ class RecordResourceTest {
         }
         var records = read(topic, "offset=0").is(200).object().getJsonArray("records");
         assertEquals(10, records.size());
-        assertEquals(value, records.getJsonObject(9).get("value").toString());
+        assertEquals(value, "\"" + records.getJsonObject(9).getString("value") + "\"");
     }
 
     @Test
