@@ -52,10 +52,6 @@ class HealthAndMetricsTest {
             assertEquals(503, ready.statusCode(), ready.body());
             assertTrue(ready.body().contains("\"reason\""), ready.body());
             assertFalse(ready.body().contains("jdbc:"), ready.body());
-            HttpResponse<String> topics = get("/api/v1/topics/nowhere");
-            assertEquals(503, topics.statusCode(), topics.body());
-            assertTrue(topics.body().contains("50301"), topics.body());
-            assertEquals("1", topics.headers().firstValue("Retry-After").orElse(""));
         } finally {
             TestDatabase.asSuperuser("alter database " + name + " allow_connections true");
         }
