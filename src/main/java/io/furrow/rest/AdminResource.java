@@ -28,7 +28,10 @@ public class AdminResource {
     @POST
     @Path("/admin/retention/run")
     @Operation(operationId = "runRetention", summary = "Forget now what is too old or too much")
-    @APIResponse(responseCode = "200", description = "OK", content = @Content(schema = @Schema(ref = "RetentionReport")))
+    @APIResponse(
+            responseCode = "200",
+            description = "OK",
+            content = @Content(schema = @Schema(ref = "RetentionReport")))
     public StreamingOutput runRetention() {
         Retention.Report report = retention.run();
         return JsonWriter.answer(json -> {

@@ -66,8 +66,10 @@ public class ApiDocument implements OASFilter {
     public void filterOpenAPI(OpenAPI document) {
         RestSettings limits = CDI.current().select(RestSettings.class).get();
         document.components(OASFactory.createComponents().schemas(ApiSchemas.all(limits)));
-        document.getPaths().getPathItems().forEach((path, item) -> item.getOperations()
-                .forEach((method, operation) -> addProblems(path, method, operation)));
+        document.getPaths()
+                .getPathItems()
+                .forEach((path, item) ->
+                        item.getOperations().forEach((method, operation) -> addProblems(path, method, operation)));
     }
 
     private static void addProblems(String path, PathItem.HttpMethod method, Operation operation) {
@@ -84,7 +86,10 @@ public class ApiDocument implements OASFilter {
             addProblem(operation, "415", "Media type, charset or Content-Encoding: 41501");
         }
         if (operation.getRequestBody() != null || operation.getParameters() != null) {
-            addProblem(operation, "422", "A value of the right type that cannot be accepted: 42201; idempotency key used with another body: 42290");
+            addProblem(
+                    operation,
+                    "422",
+                    "A value of the right type that cannot be accepted: 42201; idempotency key used with another body: 42290");
         }
         if (method != PathItem.HttpMethod.GET || path.endsWith("/records")) {
             addProblem(operation, "409", "In conflict with the state of the topic, instance or group: 409xx");

@@ -43,11 +43,16 @@ final class ApiSchemas {
                         .addProperty("beginning_offset", number())
                         .addProperty("end_offset", number())
                         .addProperty("leader", number().description("Under the v2 types, instead of the offsets"))
-                        .addProperty("replicas", array(object(), 1).description("Under the v2 types, instead of the offsets")));
+                        .addProperty(
+                                "replicas",
+                                array(object(), 1).description("Under the v2 types, instead of the offsets")));
         all.put("Partitions", array(ref("Partition"), TopicRequest.MOST_PARTITIONS));
         all.put(
                 "Topic",
-                object(property("name", text(1, 249)), property("configs", configs), property("partitions", ref("Partitions"))));
+                object(
+                        property("name", text(1, 249)),
+                        property("configs", configs),
+                        property("partitions", ref("Partitions"))));
         all.put(
                 "Offsets",
                 object().addProperty("beginning_offset", number())
@@ -66,7 +71,9 @@ final class ApiSchemas {
                 .description("JSON under application/json and the json type, base64 under binary, a string under text");
         Schema headers = array(
                 object(property("key", text(1, 255)))
-                        .addProperty("value", text(0, limits.headerBytes() * 2).format("byte").nullable(true)),
+                        .addProperty(
+                                "value",
+                                text(0, limits.headerBytes() * 2).format("byte").nullable(true)),
                 RestSettings.HEADERS);
         all.put(
                 "NewRecord",
@@ -74,14 +81,19 @@ final class ApiSchemas {
                         .addProperty("key", any)
                         .addProperty("headers", headers.nullable(true))
                         .addProperty("partition", integer(0, Integer.MAX_VALUE).nullable(true))
-                        .addProperty("timestamp", integer(0, RecordReader.LAST_TIMESTAMP).nullable(true)));
+                        .addProperty(
+                                "timestamp",
+                                integer(0, RecordReader.LAST_TIMESTAMP).nullable(true)));
         all.put(
                 "NewRecords",
-                object(property("records", array(ref("NewRecord"), limits.requestRecords()).minItems(1)))
+                object(property(
+                                "records",
+                                array(ref("NewRecord"), limits.requestRecords()).minItems(1)))
                         .description("At most " + limits.requestBytes() + " bytes, keys at most " + limits.keyBytes()
                                 + ", headers of a record together at most " + limits.headerBytes()
                                 + ", JSON nested at most " + JsonOutline.DEEPEST + " deep"));
-        Schema receipt = object(property("partition", number()), property("offset", number()), property("timestamp", number()));
+        Schema receipt =
+                object(property("partition", number()), property("offset", number()), property("timestamp", number()));
         all.put("Receipts", object(property("offsets", array(receipt, limits.requestRecords()))));
         all.put(
                 "Record",
@@ -128,14 +140,16 @@ final class ApiSchemas {
                         .addProperty("metadata", text(0, PartitionEntry.LONGEST_METADATA)),
                 PartitionEntry.MOST);
         all.put("CommittedOffsets", object().addProperty("offsets", committed));
-        Schema times = array(
-                entry().addProperty("timestamp", integer(0, RecordReader.LAST_TIMESTAMP)), PartitionEntry.MOST);
+        Schema times =
+                array(entry().addProperty("timestamp", integer(0, RecordReader.LAST_TIMESTAMP)), PartitionEntry.MOST);
         all.put("Positions", object().addProperty("offsets", committed).addProperty("timestamps", times));
     }
 
     private static void addGroups(Map<String, Schema> all) {
         Schema members = array(
-                object(property("instance_id", text(1, 249)), property("partitions", array(entry(), Integer.MAX_VALUE))),
+                object(
+                        property("instance_id", text(1, 249)),
+                        property("partitions", array(entry(), Integer.MAX_VALUE))),
                 Integer.MAX_VALUE);
         all.put("Members", members);
         all.put(
@@ -206,8 +220,7 @@ final class ApiSchemas {
     }
 
     private static Schema entry() {
-        return object(
-                property("topic", text(1, 249)), property("partition", integer(0, Integer.MAX_VALUE)));
+        return object(property("topic", text(1, 249)), property("partition", integer(0, Integer.MAX_VALUE)));
     }
 
     private static Schema array(Schema items, int most) {
@@ -225,7 +238,8 @@ final class ApiSchemas {
 
     static Schema integer(long lowest, long highest) {
         Schema integer = number().minimum(BigDecimal.valueOf(lowest));
-        // In words where it is beyond 32 bits: Helidon would write such a number in YAML's notation into the JSON document.
+        // In words where it is beyond 32 bits: Helidon would write such a number in YAML's notation into the JSON
+        // document.
         return highest <= Integer.MAX_VALUE
                 ? integer.maximum(BigDecimal.valueOf(highest))
                 : integer.description("At most " + highest);

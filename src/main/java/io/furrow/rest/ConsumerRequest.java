@@ -81,6 +81,9 @@ final class ConsumerRequest {
                 return choice;
             }
         }
-        throw json.refused(ErrorCode.UNACCEPTABLE, "It is to be one of " + List.of(choices.getEnumConstants()).toString().toLowerCase(Locale.ROOT) + ".");
+        throw json.refused(
+                ErrorCode.UNACCEPTABLE,
+                "It is to be one of "
+                        + List.of(choices.getEnumConstants()).toString().toLowerCase(Locale.ROOT) + ".");
     }
 }

@@ -60,7 +60,8 @@ public class ConsumerResource {
     public StreamingOutput create(
             @PathParam("group") String group, @Context HttpHeaders headers, @Context UriInfo uri, InputStream body) {
         MediaType type = headers.getMediaType();
-        Format otherwise = type == null || type.isCompatible(MediaType.APPLICATION_JSON_TYPE) ? Format.JSON : Format.BINARY;
+        Format otherwise =
+                type == null || type.isCompatible(MediaType.APPLICATION_JSON_TYPE) ? Format.JSON : Format.BINARY;
         ResumedMember member = consumers.enrol(
                 group, ConsumerRequest.read(Body.jsonOrNothing(body, settings.requestBytes()), otherwise));
         URI base = uri.getBaseUriBuilder()
@@ -82,7 +83,9 @@ public class ConsumerResource {
 
     @POST
     @Path("/consumers/{group}/instances/{instance}/heartbeat")
-    @Operation(operationId = "heartbeat", summary = "Tell the group that the instance lives, as every other call does too")
+    @Operation(
+            operationId = "heartbeat",
+            summary = "Tell the group that the instance lives, as every other call does too")
     @APIResponse(responseCode = "204", description = "Done")
     public void heartbeat(@PathParam("group") String group, @PathParam("instance") String instance) {
         Instance.of(consumers, group, instance).member().heartbeat();
@@ -110,11 +113,13 @@ public class ConsumerResource {
             @Context HttpHeaders headers) {
         Instance polling = Instance.of(consumers, group, instance);
         InstanceOptions options = polling.options();
-        String type = MediaTypes.preferred(headers, List.of(JSON, options.format().mediaType()));
+        String type =
+                MediaTypes.preferred(headers, List.of(JSON, options.format().mediaType()));
         if (type == null) {
             throw new Refused(
                     ErrorCode.NOT_ACCEPTABLE,
-                    "The consumer reads " + options.format() + ": accept " + options.format().mediaType() + ".");
+                    "The consumer reads " + options.format() + ": accept "
+                            + options.format().mediaType() + ".");
         }
         ReadLimits limits = RecordResource.limits(options.limits(), maxRecords, maxBytes, timeout);
         RecordWriter records = new RecordWriter(options.format());
@@ -125,23 +130,25 @@ public class ConsumerResource {
             fetched.abandoned();
             throw e;
         }
-        return Response.ok((StreamingOutput) out -> {
-                    boolean written = false;
-                    try {
-                        JsonWriter json = new JsonWriter(out);
-                        records.write(json, fetched.messages());
-                        json.drain();
-                        // Whether the client is still there shows only when the bytes leave.
-                        out.flush();
-                        written = true;
-                    } finally {
-                        if (written) {
-                            fetched.delivered();
-                        } else {
-                            fetched.abandoned();
-                        }
-                    }
-                }, type)
+        return Response.ok(
+                        (StreamingOutput) out -> {
+                            boolean written = false;
+                            try {
+                                JsonWriter json = new JsonWriter(out);
+                                records.write(json, fetched.messages());
+                                json.drain();
+                                // Whether the client is still there shows only when the bytes leave.
+                                out.flush();
+                                written = true;
+                            } finally {
+                                if (written) {
+                                    fetched.delivered();
+                                } else {
+                                    fetched.abandoned();
+                                }
+                            }
+                        },
+                        type)
                 .build();
     }
 }

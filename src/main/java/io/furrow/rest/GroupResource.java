@@ -110,13 +110,15 @@ public class GroupResource {
     public StreamingOutput lagSummary(@PathParam("group") String group) {
         List<PartitionLag> lags = groups.lag(group);
         long total = lags.stream().mapToLong(PartitionLag::lag).sum();
-        double seconds = lags.stream().mapToDouble(PartitionLag::lagSeconds).max().orElse(0);
+        double seconds =
+                lags.stream().mapToDouble(PartitionLag::lagSeconds).max().orElse(0);
         PartitionLag worst =
                 lags.stream().max(Comparator.comparingLong(PartitionLag::lag)).orElse(null);
         return JsonWriter.answer(json -> {
             json.openObject().name("total_lag").value(total);
             json.name("max_lag").value(worst == null ? 0 : worst.lag());
-            json.name("max_lag_topic").value(worst == null ? null : worst.partition().topic());
+            json.name("max_lag_topic")
+                    .value(worst == null ? null : worst.partition().topic());
             json.name("max_lag_partition");
             writeNumber(json, worst == null ? null : (long) worst.partition().partition());
             json.name("max_lag_seconds").value(seconds).closeObject();
@@ -125,7 +127,9 @@ public class GroupResource {
 
     @DELETE
     @Path("/consumer-groups/{group}")
-    @Operation(operationId = "deleteGroup", summary = "Delete a group that has no members, with its offsets and dead letters")
+    @Operation(
+            operationId = "deleteGroup",
+            summary = "Delete a group that has no members, with its offsets and dead letters")
     @APIResponse(responseCode = "204", description = "Done")
     public void delete(@PathParam("group") String group) {
         groups.delete(group);

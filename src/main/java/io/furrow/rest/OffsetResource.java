@@ -77,7 +77,10 @@ public class OffsetResource {
     @GET
     @Path("/consumers/{group}/instances/{instance}/offsets")
     @Operation(operationId = "committedOffsets", summary = "What the group has committed")
-    @APIResponse(responseCode = "200", description = "OK", content = @Content(schema = @Schema(ref = "CommittedOffsets")))
+    @APIResponse(
+            responseCode = "200",
+            description = "OK",
+            content = @Content(schema = @Schema(ref = "CommittedOffsets")))
     public StreamingOutput committed(
             @PathParam("group") String group,
             @PathParam("instance") String instance,

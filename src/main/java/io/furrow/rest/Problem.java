@@ -36,8 +36,8 @@ record Problem(ErrorCode code, String detail, String pointer, Map<String, Long> 
             case FurrowException.TooLarge e -> of(ErrorCode.TOO_LARGE, e);
             case FurrowException.Undecodable e -> of(ErrorCode.NOT_ACCEPTABLE, e);
             case FurrowException.IdempotencyConflict e -> of(ErrorCode.IDEMPOTENCY_CONFLICT, e);
-            case FurrowException.OffsetOutOfRange e when e.forgotten() ->
-                of(ErrorCode.BELOW_LOG_START, e).with(Map.of("log_start_offset", e.logStartOffset()));
+            case FurrowException.OffsetOutOfRange e
+            when e.forgotten() -> of(ErrorCode.BELOW_LOG_START, e).with(Map.of("log_start_offset", e.logStartOffset()));
             case FurrowException.OffsetOutOfRange e ->
                 of(ErrorCode.ABOVE_HIGH_WATERMARK, e).with(Map.of("high_watermark", e.highWatermark()));
             case FurrowException.Unavailable e -> of(ErrorCode.NOT_STORED, e);

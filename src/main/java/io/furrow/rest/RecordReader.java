@@ -37,7 +37,8 @@ final class RecordReader {
             json.openArray();
             while (json.more()) {
                 if (records.size() == limits.requestRecords()) {
-                    throw json.refused(ErrorCode.TOO_LARGE, "A request has at most " + limits.requestRecords() + " records.");
+                    throw json.refused(
+                            ErrorCode.TOO_LARGE, "A request has at most " + limits.requestRecords() + " records.");
                 }
                 records.add(record(json));
             }

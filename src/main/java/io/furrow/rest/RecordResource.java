@@ -132,7 +132,8 @@ public class RecordResource {
     static ReadLimits limits(
             ReadLimits otherwise, @Nullable String maxRecords, @Nullable String maxBytes, @Nullable String timeout) {
         return new ReadLimits(
-                (int) Numbers.parameter("max_records", maxRecords, 1, InstanceOptions.MOST_RECORDS, otherwise.maxRecords()),
+                (int) Numbers.parameter(
+                        "max_records", maxRecords, 1, InstanceOptions.MOST_RECORDS, otherwise.maxRecords()),
                 (int) Numbers.parameter("max_bytes", maxBytes, 1, Integer.MAX_VALUE, otherwise.maxBytes()),
                 Duration.ofMillis(Numbers.parameter(
                         "timeout",
@@ -144,7 +145,8 @@ public class RecordResource {
 
     private long start(TopicPartition partition, @Nullable String offset, @Nullable String timestamp) {
         if ((offset == null) == (timestamp == null)) {
-            throw new Refused(ErrorCode.UNACCEPTABLE, "/offset", "Say either the offset or the timestamp to read from.");
+            throw new Refused(
+                    ErrorCode.UNACCEPTABLE, "/offset", "Say either the offset or the timestamp to read from.");
         }
         return offset != null
                 ? Numbers.parameter("offset", offset, 0, PartitionEntry.LAST_OFFSET)
@@ -158,8 +160,8 @@ public class RecordResource {
             String topic, @Nullable Integer partition, List<String> keys, HttpHeaders headers, InputStream body) {
         String idempotencyKey = idempotencyKey(keys);
         Format format = Format.of(headers.getMediaType());
-        List<OutgoingMessage> records = new RecordReader(topic, partition, format, settings)
-                .read(Body.json(body, settings.requestBytes()));
+        List<OutgoingMessage> records =
+                new RecordReader(topic, partition, format, settings).read(Body.json(body, settings.requestBytes()));
         List<Receipt> receipts = stored(
                 idempotencyKey == null ? publisher.publishAll(records) : publisher.publishAll(records, idempotencyKey));
         boolean v2 = MediaTypes.v2(headers);
@@ -187,7 +189,8 @@ public class RecordResource {
             return null;
         }
         if (keys.size() > 1 || !keys.getFirst().matches("[\\x20-\\x7E]{1,128}")) {
-            throw new Refused(ErrorCode.MALFORMED, "There is one Idempotency-Key of 1 to 128 printable ASCII characters.");
+            throw new Refused(
+                    ErrorCode.MALFORMED, "There is one Idempotency-Key of 1 to 128 printable ASCII characters.");
         }
         return keys.getFirst();
     }

@@ -23,7 +23,8 @@ record RecordWriter(Format format) {
     void check(@Nullable Bytes bytes, String what) {
         if (bytes != null && !format.canWrite(bytes)) {
             throw new Refused(
-                    ErrorCode.NOT_ACCEPTABLE, what + " that is not " + format + ". Read it in another format, such as binary.");
+                    ErrorCode.NOT_ACCEPTABLE,
+                    what + " that is not " + format + ". Read it in another format, such as binary.");
         }
     }
 

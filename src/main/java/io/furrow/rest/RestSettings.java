@@ -15,7 +15,8 @@ public record RestSettings(int requestBytes, int requestRecords, int keyBytes, i
 
     public RestSettings {
         if (requestBytes < 1024) {
-            throw new IllegalArgumentException("furrow.rest.request.bytes must be at least 1024, not " + requestBytes + ".");
+            throw new IllegalArgumentException(
+                    "furrow.rest.request.bytes must be at least 1024, not " + requestBytes + ".");
         }
     }
 }

@@ -49,8 +49,7 @@ public class SubscriptionResource {
     @Operation(operationId = "subscribe", summary = "Subscribe to topics by name or by pattern, instead of before")
     @APIResponse(responseCode = "204", description = "Done")
     @RequestBody(content = @Content(schema = @Schema(ref = "Subscription")))
-    public void subscribe(
-            @PathParam("group") String group, @PathParam("instance") String instance, InputStream body) {
+    public void subscribe(@PathParam("group") String group, @PathParam("instance") String instance, InputStream body) {
         JsonOutline json = Body.json(body, settings.requestBytes());
         Set<String> topics = null;
         String pattern = null;

@@ -66,12 +66,14 @@ public class TopicResource {
         String begin = prefix == null ? "" : prefix;
         String behind = after == null ? "" : after;
         if (limit == null) {
-            return Response.ok(JsonWriter.answer(json -> writeAll(json, begin, behind))).build();
+            return Response.ok(JsonWriter.answer(json -> writeAll(json, begin, behind)))
+                    .build();
         }
         int page = (int) Numbers.parameter("limit", limit, 1, LONGEST_PAGE);
         List<String> names = topics.list(begin, behind, page + 1);
         if (names.size() <= page) {
-            return Response.ok(JsonWriter.answer(json -> writeNames(json, names))).build();
+            return Response.ok(JsonWriter.answer(json -> writeNames(json, names)))
+                    .build();
         }
         List<String> shown = names.subList(0, page);
         URI next = uri.getRequestUriBuilder()
@@ -94,8 +96,8 @@ public class TopicResource {
             throw new Refused(ErrorCode.UNACCEPTABLE, "/topic_name", "A topic needs a name.");
         }
         Integer partitions = wanted.partitions();
-        TopicDescription topic = topics.create(
-                name, partitions == null ? 1 : partitions, TopicSettings.DEFAULTS.with(wanted.configs()));
+        TopicDescription topic =
+                topics.create(name, partitions == null ? 1 : partitions, TopicSettings.DEFAULTS.with(wanted.configs()));
         return Response.created(uri.getBaseUriBuilder().path("topics/{topic}").build(name))
                 .entity(description(topic, headers))
                 .build();
@@ -163,7 +165,9 @@ public class TopicResource {
 
     @GET
     @Path("/topics/{topic}/partitions/{partition}/offsets")
-    @Operation(operationId = "partitionOffsets", summary = "Which offsets a partition holds, or the first at or after a time")
+    @Operation(
+            operationId = "partitionOffsets",
+            summary = "Which offsets a partition holds, or the first at or after a time")
     @APIResponse(responseCode = "200", description = "OK", content = @Content(schema = @Schema(ref = "Offsets")))
     public StreamingOutput offsets(
             @PathParam("topic") String topic,
@@ -262,7 +266,12 @@ public class TopicResource {
         if (v2) {
             json.name("leader").value(0);
             json.name("replicas").openArray().openObject();
-            json.name("broker").value(0).name("leader").value(true).name("in_sync").value(true);
+            json.name("broker")
+                    .value(0)
+                    .name("leader")
+                    .value(true)
+                    .name("in_sync")
+                    .value(true);
             json.closeObject().closeArray();
         } else {
             json.name("beginning_offset").value(range.beginningOffset());
