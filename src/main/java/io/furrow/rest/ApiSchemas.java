@@ -238,7 +238,8 @@ final class ApiSchemas {
 
     static Schema integer(long lowest, long highest) {
         Schema integer = number().minimum(BigDecimal.valueOf(lowest));
-        // In words where it is beyond 32 bits: Helidon would write such a number in YAML's notation into the JSON document.
+        // In words where it is beyond 32 bits: Helidon would write such a number in YAML's notation into the JSON
+        // document.
         return highest <= Integer.MAX_VALUE
                 ? integer.maximum(BigDecimal.valueOf(highest))
                 : integer.description("At most " + highest);

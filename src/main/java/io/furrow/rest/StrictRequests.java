@@ -43,7 +43,8 @@ public class StrictRequests implements ContainerRequestFilter, ContainerResponse
         response.getHeaders().putSingle("X-Content-Type-Options", "nosniff");
         response.getHeaders().putSingle(HttpHeaders.CACHE_CONTROL, "no-store");
         if (response.getStatus() >= 400 && !response.hasEntity()) {
-            // What the runtime refuses without an exception that could be mapped, such as an Accept header it cannot read.
+            // What the runtime refuses without an exception that could be mapped, such as an Accept header it cannot
+            // read.
             Problem problem = Problem.of(response.getStatus());
             response.setEntity(JsonWriter.answer(problem), new Annotation[0], MediaType.valueOf(MediaTypes.PROBLEM));
         }

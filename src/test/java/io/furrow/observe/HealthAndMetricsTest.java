@@ -10,11 +10,11 @@ import io.furrow.api.TopicSettings;
 import io.furrow.api.Topics;
 import io.furrow.testing.TestDatabase;
 import io.furrow.testing.TestService;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.net.URI;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -45,7 +45,8 @@ class HealthAndMetricsTest {
     void a_service_without_its_database_is_live_but_not_ready() throws Exception {
         String name = SERVICE.database().name();
         TestDatabase.asSuperuser("alter database " + name + " allow_connections false");
-        TestDatabase.asSuperuser("select pg_terminate_backend(pid) from pg_stat_activity where datname = '" + name + "'");
+        TestDatabase.asSuperuser(
+                "select pg_terminate_backend(pid) from pg_stat_activity where datname = '" + name + "'");
         try {
             assertEquals(200, get("/health/live").statusCode());
             HttpResponse<String> ready = get("/health/ready");
@@ -74,9 +75,10 @@ class HealthAndMetricsTest {
             metrics = get("/metrics").body();
         }
         assertTrue(
-                metrics.lines().anyMatch(line -> line.startsWith("furrow_messages_published_total{")
-                        && line.contains("topic=\"counted\"")
-                        && line.endsWith(" 2.0")),
+                metrics.lines()
+                        .anyMatch(line -> line.startsWith("furrow_messages_published_total{")
+                                && line.contains("topic=\"counted\"")
+                                && line.endsWith(" 2.0")),
                 metrics);
         assertFalse(metrics.contains("key="));
     }

@@ -21,20 +21,91 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Timeout(300)
 class AnyInputTest {
     private static final List<String> TEXTS = List.of(
-            "", " ", "0", "-1", "2147483648", "99999999999999999999", "1e5", "NaN", "true", "null", "..", "a b", "é", "😀", "'", "\"", "\\",
-            "%", "--", "';drop table furrow.topic;--", "$1", "{}", "[a", "(?=x)", "<script>", "\u0000", "\n", "\u202e", "a".repeat(3000));
+            "",
+            " ",
+            "0",
+            "-1",
+            "2147483648",
+            "99999999999999999999",
+            "1e5",
+            "NaN",
+            "true",
+            "null",
+            "..",
+            "a b",
+            "é",
+            "😀",
+            "'",
+            "\"",
+            "\\",
+            "%",
+            "--",
+            "';drop table furrow.topic;--",
+            "$1",
+            "{}",
+            "[a",
+            "(?=x)",
+            "<script>",
+            "\u0000",
+            "\n",
+            "\u202e",
+            "a".repeat(3000));
 
     private static final List<String> VALUES = List.of(
-            "null", "true", "0", "-1", "1.5", "1e400", "2147483648", "9223372036854775807", "99999999999999999999", "\"\"", "\"a\"",
-            "\"\\u0000\"", "\"\\ud800\"", "\"..\"", "\"'\"", "\"earliest\"", "\"[a\"", "[]", "[null]", "[0]", "[\"a\"]", "[[]]", "[{}]", "{}",
-            "{\"a\":1}", "[{\"topic\":\"a\",\"partition\":0,\"offset\":0}]", "[{\"topic\":\"\\u0000\",\"partition\":0}]",
-            "[{\"topic\":\"a\",\"partition\":0,\"offset\":0,\"metadata\":\"\\u0000\"}]", "[{\"value\":1,\"partition\":99999}]",
-            "[{\"value\":1,\"headers\":[{\"key\":\"\\u0000\",\"value\":\"AA==\"}]}]", "{\"retention.ms\":\"-2\"}", "{\"\\u0000\":\"\"}");
+            "null",
+            "true",
+            "0",
+            "-1",
+            "1.5",
+            "1e400",
+            "2147483648",
+            "9223372036854775807",
+            "99999999999999999999",
+            "\"\"",
+            "\"a\"",
+            "\"\\u0000\"",
+            "\"\\ud800\"",
+            "\"..\"",
+            "\"'\"",
+            "\"earliest\"",
+            "\"[a\"",
+            "[]",
+            "[null]",
+            "[0]",
+            "[\"a\"]",
+            "[[]]",
+            "[{}]",
+            "{}",
+            "{\"a\":1}",
+            "[{\"topic\":\"a\",\"partition\":0,\"offset\":0}]",
+            "[{\"topic\":\"\\u0000\",\"partition\":0}]",
+            "[{\"topic\":\"a\",\"partition\":0,\"offset\":0,\"metadata\":\"\\u0000\"}]",
+            "[{\"value\":1,\"partition\":99999}]",
+            "[{\"value\":1,\"headers\":[{\"key\":\"\\u0000\",\"value\":\"AA==\"}]}]",
+            "{\"retention.ms\":\"-2\"}",
+            "{\"\\u0000\":\"\"}");
 
     private static final List<String> MEMBERS = List.of(
-            "topic_name", "partitions_count", "configs", "replication_factor", "partition", "before_offset", "records", "name", "format",
-            "auto.offset.reset", "enable.auto.commit", "session.timeout.ms", "max.poll.records", "commit.offset", "topics", "topic_pattern",
-            "partitions", "offsets", "timestamps", "");
+            "topic_name",
+            "partitions_count",
+            "configs",
+            "replication_factor",
+            "partition",
+            "before_offset",
+            "records",
+            "name",
+            "format",
+            "auto.offset.reset",
+            "enable.auto.commit",
+            "session.timeout.ms",
+            "max.poll.records",
+            "commit.offset",
+            "topics",
+            "topic_pattern",
+            "partitions",
+            "offsets",
+            "timestamps",
+            "");
 
     @RegisterExtension
     static final TestService SERVICE = TestService.onFreshDatabase();
@@ -47,19 +118,24 @@ class AnyInputTest {
 
     private List<Operation> operations() {
         List<Operation> operations = new ArrayList<>();
-        JsonObject document = http.get("//openapi", "Accept", "application/json").object();
-        document.getJsonObject("paths").forEach((path, item) -> item.asJsonObject().forEach((method, operation) -> {
-            List<String> query = new ArrayList<>();
-            if (operation.asJsonObject().containsKey("parameters")) {
-                for (JsonObject parameter :
-                        operation.asJsonObject().getJsonArray("parameters").getValuesAs(JsonObject.class)) {
-                    if (parameter.getString("in").equals("query")) {
-                        query.add(parameter.getString("name"));
+        JsonObject document =
+                http.get("//openapi", "Accept", "application/json").object();
+        document.getJsonObject("paths")
+                .forEach((path, item) -> item.asJsonObject().forEach((method, operation) -> {
+                    List<String> query = new ArrayList<>();
+                    if (operation.asJsonObject().containsKey("parameters")) {
+                        for (JsonObject parameter : operation
+                                .asJsonObject()
+                                .getJsonArray("parameters")
+                                .getValuesAs(JsonObject.class)) {
+                            if (parameter.getString("in").equals("query")) {
+                                query.add(parameter.getString("name"));
+                            }
+                        }
                     }
-                }
-            }
-            operations.add(new Operation(method.toUpperCase(Locale.ROOT), path.substring("/api/v1".length()), query));
-        }));
+                    operations.add(
+                            new Operation(method.toUpperCase(Locale.ROOT), path.substring("/api/v1".length()), query));
+                }));
         assertTrue(operations.size() > 30);
         return operations;
     }
@@ -70,7 +146,8 @@ class AnyInputTest {
             String path = existing(operation.path());
             for (String text : TEXTS) {
                 String encoded = URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
-                expectNoServerError(operation, operation.path().replaceAll("\\{[^}]*}", encoded.replace("$", "%24")), "{}");
+                expectNoServerError(
+                        operation, operation.path().replaceAll("\\{[^}]*}", encoded.replace("$", "%24")), "{}");
                 for (String parameter : operation.query()) {
                     if (!parameter.equals("timeout")) {
                         expectNoServerError(operation, path + "?" + parameter + "=" + encoded, "{}");
@@ -109,16 +186,27 @@ class AnyInputTest {
         if (http.get("/topics/a").status() == 404) {
             http.post("/admin/topics", "{\"topic_name\":\"a\"}").is(201);
         }
-        if (path.contains("{instance}") && http.get("/consumers/g/instances/i/subscription").status() == 404) {
-            http.post("/consumers/g", "{\"name\":\"i\",\"consumer.request.timeout.ms\":0}").is(200);
+        if (path.contains("{instance}")
+                && http.get("/consumers/g/instances/i/subscription").status() == 404) {
+            http.post("/consumers/g", "{\"name\":\"i\",\"consumer.request.timeout.ms\":0}")
+                    .is(200);
         }
-        return path.replace("{topic}", "a").replace("{partition}", "0").replace("{group}", "g").replace("{instance}", "i");
+        return path.replace("{topic}", "a")
+                .replace("{partition}", "0")
+                .replace("{group}", "g")
+                .replace("{instance}", "i");
     }
 
     private void expectNoServerError(Operation operation, String path, String body) {
-        boolean withBody = operation.method().equals("POST") || operation.method().equals("PATCH");
+        boolean withBody =
+                operation.method().equals("POST") || operation.method().equals("PATCH");
         Answer answer = withBody
-                ? http.send(operation.method(), path, body.getBytes(StandardCharsets.UTF_8), "Content-Type", "application/json")
+                ? http.send(
+                        operation.method(),
+                        path,
+                        body.getBytes(StandardCharsets.UTF_8),
+                        "Content-Type",
+                        "application/json")
                 : http.send(operation.method(), path, new byte[0]);
         assertTrue(answer.status() < 500, () -> operation + " " + path + " " + body + ": " + answer.text());
         if (answer.status() >= 400 && !answer.text().isEmpty()) {

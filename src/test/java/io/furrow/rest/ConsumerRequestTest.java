@@ -25,8 +25,7 @@ class ConsumerRequestTest {
         assertEquals(Duration.ofMinutes(5), options.sessionTimeout());
         assertEquals(OffsetReset.EARLIEST, options.autoOffsetReset());
         assertFalse(options.autoCommit());
-        assertEquals(
-                "{\"format\":\"BINARY\",\"last\":false,\"timeout\":30000,\"records\":500}", options.clientData());
+        assertEquals("{\"format\":\"BINARY\",\"last\":false,\"timeout\":30000,\"records\":500}", options.clientData());
     }
 
     @Test
@@ -44,7 +43,8 @@ class ConsumerRequestTest {
 
     @Test
     void numbers_and_booleans_may_be_strings() {
-        MemberOptions options = read("{\"auto.commit.enable\":\"true\",\"session.timeout.ms\":\"3600000\",\"max.poll.records\":\"1\"}");
+        MemberOptions options =
+                read("{\"auto.commit.enable\":\"true\",\"session.timeout.ms\":\"3600000\",\"max.poll.records\":\"1\"}");
         assertTrue(options.autoCommit());
         assertEquals(Duration.ofHours(1), options.sessionTimeout());
     }
@@ -52,14 +52,23 @@ class ConsumerRequestTest {
     @Test
     void what_is_out_of_bounds_is_named() {
         for (String wrong : List.of(
-                "\"format\":\"avro\"", "\"format\":\"JSON\"", "\"auto.offset.reset\":\"smallest\"", "\"session.timeout.ms\":999",
-                "\"session.timeout.ms\":3600001", "\"max.poll.records\":0", "\"max.poll.records\":5001",
-                "\"consumer.request.timeout.ms\":-1", "\"consumer.request.timeout.ms\":60001", "\"commit.offset\":\"\"",
-                "\"isolation.level\":\"dirty\"", "\"enable.auto.commit\":\"yes\"")) {
+                "\"format\":\"avro\"",
+                "\"format\":\"JSON\"",
+                "\"auto.offset.reset\":\"smallest\"",
+                "\"session.timeout.ms\":999",
+                "\"session.timeout.ms\":3600001",
+                "\"max.poll.records\":0",
+                "\"max.poll.records\":5001",
+                "\"consumer.request.timeout.ms\":-1",
+                "\"consumer.request.timeout.ms\":60001",
+                "\"commit.offset\":\"\"",
+                "\"isolation.level\":\"dirty\"",
+                "\"enable.auto.commit\":\"yes\"")) {
             String name = wrong.substring(1, wrong.indexOf('"', 1));
             refused(ErrorCode.UNACCEPTABLE, "/" + name, () -> read("{" + wrong + "}"));
         }
-        for (String wrong : List.of("\"format\":1", "\"enable.auto.commit\":1", "\"max.poll.records\":true", "\"group.id\":\"g\"")) {
+        for (String wrong : List.of(
+                "\"format\":1", "\"enable.auto.commit\":1", "\"max.poll.records\":true", "\"group.id\":\"g\"")) {
             refused(ErrorCode.UNEXPECTED, () -> read("{" + wrong + "}"));
         }
     }

@@ -63,7 +63,8 @@ class ConsumerResourceTest {
                 committed(consumer));
         http.delete(consumer).is(204);
         http.publish(topic, "3");
-        assertEquals(3, poll(http.subscribed(group, topic, "{}")).getJsonObject(0).getInt("value"));
+        assertEquals(
+                3, poll(http.subscribed(group, topic, "{}")).getJsonObject(0).getInt("value"));
     }
 
     @Test
@@ -71,13 +72,15 @@ class ConsumerResourceTest {
         String topic = http.topic(1);
         http.publish(topic, "1");
         String group = Http.name("group");
-        JsonObject created = http.post("/consumers/" + group, "{\"name\":\"mine\",\"format\":\"text\"}").is(200).object();
+        JsonObject created = http.post("/consumers/" + group, "{\"name\":\"mine\",\"format\":\"text\"}")
+                .is(200)
+                .object();
         assertEquals("mine", created.getString("instance_id"));
-        assertEquals(
-                http.uri("/consumers/" + group + "/instances/mine").toString(), created.getString("base_uri"));
+        assertEquals(http.uri("/consumers/" + group + "/instances/mine").toString(), created.getString("base_uri"));
         http.post("/consumers/" + group, "{\"name\":\"mine\"}").refused(40902);
         String consumer = "/consumers/" + group + "/instances/mine";
-        http.post(consumer + "/subscription", "{\"topics\":[\"" + topic + "\"]}").is(204);
+        http.post(consumer + "/subscription", "{\"topics\":[\"" + topic + "\"]}")
+                .is(204);
         SERVICE.close();
         SERVICE.start();
         assertEquals("1", poll(consumer).getJsonObject(0).getString("value"));
@@ -90,7 +93,12 @@ class ConsumerResourceTest {
         String group = Http.name("group");
         String json = http.subscribed(group, topic, "{}");
         assertEquals(7, poll(json).getJsonObject(0).getInt("value"));
-        JsonObject created = http.send("POST", "/consumers/" + Http.name("group"), "{}".getBytes(StandardCharsets.UTF_8), "Content-Type", V2)
+        JsonObject created = http.send(
+                        "POST",
+                        "/consumers/" + Http.name("group"),
+                        "{}".getBytes(StandardCharsets.UTF_8),
+                        "Content-Type",
+                        V2)
                 .is(200)
                 .object();
         String binary = created.getString("base_uri").replaceFirst(".*/api/v1", "");
@@ -102,7 +110,8 @@ class ConsumerResourceTest {
                         V2)
                 .is(204);
         http.get(binary + "/records?timeout=0", "Accept", V2_JSON).refused(40601);
-        Answer records = http.get(binary + "/records?timeout=0", "Accept", V2_BINARY).is(200);
+        Answer records =
+                http.get(binary + "/records?timeout=0", "Accept", V2_BINARY).is(200);
         assertEquals(V2_BINARY, records.header("Content-Type"));
         assertEquals("Nw==", records.array().getJsonObject(0).getString("value"));
     }
@@ -160,10 +169,13 @@ class ConsumerResourceTest {
     void limits_come_from_the_poll_or_the_instance() {
         String topic = http.topic(1);
         http.publish(topic, "1", "2", "3", "4");
-        String consumer = http.subscribed(Http.name("group"), topic, "{\"max.poll.records\":\"1\",\"consumer.request.timeout.ms\":0}");
+        String consumer = http.subscribed(
+                Http.name("group"), topic, "{\"max.poll.records\":\"1\",\"consumer.request.timeout.ms\":0}");
         assertEquals(1, http.get(consumer + "/records").is(200).array().size());
-        assertEquals(2, http.get(consumer + "/records?max_records=2").is(200).array().size());
-        assertEquals(1, http.get(consumer + "/records?max_bytes=1").is(200).array().size());
+        assertEquals(
+                2, http.get(consumer + "/records?max_records=2").is(200).array().size());
+        assertEquals(
+                1, http.get(consumer + "/records?max_bytes=1").is(200).array().size());
         for (String wrong : List.of("max_records=0", "max_records=5001", "max_bytes=0", "timeout=60001")) {
             http.get(consumer + "/records?" + wrong).refused(42201);
         }
@@ -174,7 +186,8 @@ class ConsumerResourceTest {
     void auto_commit_commits_what_the_poll_before_brought() {
         String topic = http.topic(1);
         http.publish(topic, "1", "2");
-        String consumer = http.subscribed(Http.name("group"), topic, "{\"auto.commit.enable\":\"true\",\"max.poll.records\":1}");
+        String consumer =
+                http.subscribed(Http.name("group"), topic, "{\"auto.commit.enable\":\"true\",\"max.poll.records\":1}");
         assertEquals(1, poll(consumer).size());
         assertEquals("{\"offsets\":[]}", committed(consumer));
         assertEquals(1, poll(consumer).size());
@@ -206,8 +219,12 @@ class ConsumerResourceTest {
                 .is(204);
         String known = "{\"offsets\":[{\"topic\":\"" + topic + "\",\"partition\":0,\"offset\":0,\"metadata\":\"é\"}]}";
         assertEquals(known, http.get(consumer + "/offsets?topic=" + topic).text());
-        assertEquals(known, http.get(consumer + "/offsets?topic=" + topic + "&partition=0").text());
-        assertEquals("{\"offsets\":[]}", http.get(consumer + "/offsets?topic=" + topic + "&partition=1").text());
+        assertEquals(
+                known,
+                http.get(consumer + "/offsets?topic=" + topic + "&partition=0").text());
+        assertEquals(
+                "{\"offsets\":[]}",
+                http.get(consumer + "/offsets?topic=" + topic + "&partition=1").text());
         http.get(consumer + "/offsets?topic=" + topic + "&partition=2").refused(40402);
         http.get(consumer + "/offsets?topic=nowhere&partition=0").refused(40401);
         http.get(consumer + "/offsets?partition=0").refused(42201);
@@ -224,7 +241,9 @@ class ConsumerResourceTest {
         assertEquals("{\"offsets\":[]}", committed(owner));
         http.post(owner + "/offsets", offset(topic, 2)).refused(40914);
         http.post(owner + "/offsets", offset("nowhere", 1)).refused(40401);
-        http.post(owner + "/offsets", "{\"offsets\":[{\"topic\":\"" + topic + "\",\"partition\":0}]}").refused(42201).at("/offsets/0");
+        http.post(owner + "/offsets", "{\"offsets\":[{\"topic\":\"" + topic + "\",\"partition\":0}]}")
+                .refused(42201)
+                .at("/offsets/0");
     }
 
     @Test
@@ -257,12 +276,18 @@ class ConsumerResourceTest {
         String consumer = http.consumer(Http.name("group"), "{}");
         http.get(consumer + "/records?timeout=0").refused(40903);
         http.post(consumer + "/assignments", partition(topic)).is(204);
-        assertEquals(partition(topic), http.get(consumer + "/assignments").is(200).text());
-        http.post(consumer + "/subscription", "{\"topics\":[\"" + topic + "\"]}").refused(40901);
+        assertEquals(
+                partition(topic), http.get(consumer + "/assignments").is(200).text());
+        http.post(consumer + "/subscription", "{\"topics\":[\"" + topic + "\"]}")
+                .refused(40901);
         http.delete(consumer + "/subscription").is(204);
-        assertEquals("{\"topics\":[]}", http.get(consumer + "/subscription").is(200).text());
-        http.post(consumer + "/subscription", "{\"topics\":[\"" + topic + "\"]}").is(204);
-        assertEquals("{\"topics\":[\"" + topic + "\"]}", http.get(consumer + "/subscription").text());
+        assertEquals(
+                "{\"topics\":[]}", http.get(consumer + "/subscription").is(200).text());
+        http.post(consumer + "/subscription", "{\"topics\":[\"" + topic + "\"]}")
+                .is(204);
+        assertEquals(
+                "{\"topics\":[\"" + topic + "\"]}",
+                http.get(consumer + "/subscription").text());
         assertEquals(partition(topic), http.get(consumer + "/assignments").text());
         http.post(consumer + "/assignments", partition(topic)).refused(40901);
     }
@@ -271,11 +296,17 @@ class ConsumerResourceTest {
     void a_pattern_subscribes_to_topics_of_its_whole_name() {
         String topic = http.topic(1);
         String consumer = http.consumer(Http.name("group"), "{}");
-        http.post(consumer + "/subscription", "{\"topic_pattern\":\"" + topic.replace("topic", "t.p.c") + "\"}").is(204);
-        assertTrue(http.get(consumer + "/subscription").object().getString("topic_pattern").startsWith("t.p.c"));
+        http.post(consumer + "/subscription", "{\"topic_pattern\":\"" + topic.replace("topic", "t.p.c") + "\"}")
+                .is(204);
+        assertTrue(http.get(consumer + "/subscription")
+                .object()
+                .getString("topic_pattern")
+                .startsWith("t.p.c"));
         assertEquals(partition(topic), http.get(consumer + "/assignments").text());
         for (String wrong : List.of("(", "*", "[a", "")) {
-            http.post(consumer + "/subscription", "{\"topic_pattern\":\"" + wrong + "\"}").refused(42201).at("/topic_pattern");
+            http.post(consumer + "/subscription", "{\"topic_pattern\":\"" + wrong + "\"}")
+                    .refused(42201)
+                    .at("/topic_pattern");
         }
     }
 
@@ -284,9 +315,14 @@ class ConsumerResourceTest {
         String consumer = http.consumer(Http.name("group"), "{}");
         http.post(consumer + "/subscription", "{}").refused(42201).at("/topics");
         http.post(consumer + "/subscription", "{\"topics\":[]}").refused(42201).at("/topics");
-        http.post(consumer + "/subscription", "{\"topics\":[\"a\\u0000\"]}").refused(42201).at("/topics/0");
-        http.post(consumer + "/subscription", "{\"topics\":\"a\"}").refused(40002).at("/topics");
-        http.post(consumer + "/subscription", "{\"topics\":[\"a\"],\"topic_pattern\":\"a\"}").refused(40901);
+        http.post(consumer + "/subscription", "{\"topics\":[\"a\\u0000\"]}")
+                .refused(42201)
+                .at("/topics/0");
+        http.post(consumer + "/subscription", "{\"topics\":\"a\"}")
+                .refused(40002)
+                .at("/topics");
+        http.post(consumer + "/subscription", "{\"topics\":[\"a\"],\"topic_pattern\":\"a\"}")
+                .refused(40901);
         http.post(consumer + "/assignments", partition("nowhere")).refused(40401);
     }
 
@@ -296,7 +332,8 @@ class ConsumerResourceTest {
             http.get("/consumers/nobody/instances/x" + path).refused(40403);
         }
         http.delete("/consumers/nobody/instances/x").refused(40403);
-        http.send("POST", "/consumers/nobody/instances/x/heartbeat", new byte[0]).refused(40403);
+        http.send("POST", "/consumers/nobody/instances/x/heartbeat", new byte[0])
+                .refused(40403);
         String consumer = http.consumer(Http.name("group"), "{}");
         http.send("POST", consumer + "/heartbeat", new byte[0]).is(204);
         http.delete(consumer).is(204);
@@ -309,8 +346,10 @@ class ConsumerResourceTest {
         String topic = http.topic(1);
         String group = Http.name("group");
         try (Consumer<String> consumer = SERVICE.get(Consumers.class).join(group, Set.of(topic), String.class)) {
-            http.get("/consumers/" + group + "/instances/" + consumer.memberId() + "/records").refused(40403);
-            http.delete("/consumers/" + group + "/instances/" + consumer.memberId()).refused(40403);
+            http.get("/consumers/" + group + "/instances/" + consumer.memberId() + "/records")
+                    .refused(40403);
+            http.delete("/consumers/" + group + "/instances/" + consumer.memberId())
+                    .refused(40403);
         }
     }
 

@@ -46,7 +46,8 @@ class GoneClientTest {
         String topic = http.topic(partitions);
         String large = "\"" + "x".repeat(1_000_000) + "\"";
         for (int i = 0; i < partitions; i++) {
-            http.post("/topics/" + topic + "/partitions/" + i, "{\"records\":[{\"value\":" + large + "}]}").is(200);
+            http.post("/topics/" + topic + "/partitions/" + i, "{\"records\":[{\"value\":" + large + "}]}")
+                    .is(200);
         }
         String consumer = http.subscribed(Http.name("group"), topic, "{\"auto.commit.enable\":true}");
         requestAndLeave(http.uri(consumer + "/records?max_bytes=20000000"), 100);

@@ -26,8 +26,8 @@ class GroupResourceTest {
         assertEquals(group, described.getString("group"));
         assertEquals("stable", described.getString("state"));
         assertEquals(
-                "[{\"instance_id\":\"idle\",\"partitions\":[]},{\"instance_id\":\"one\",\"partitions\":[{\"topic\":\"" + topic
-                        + "\",\"partition\":0}]}]",
+                "[{\"instance_id\":\"idle\",\"partitions\":[]},{\"instance_id\":\"one\",\"partitions\":[{\"topic\":\""
+                        + topic + "\",\"partition\":0}]}]",
                 described.getJsonArray("members").toString());
         assertEquals(
                 described.getJsonArray("members").toString(),
@@ -37,12 +37,11 @@ class GroupResourceTest {
     @Test
     void lag_is_told_in_records_and_seconds() {
         String topic = http.topic(2);
-        http.post("/topics/" + topic + "/partitions/1", "{\"records\":[{\"value\":1},{\"value\":2}]}").is(200);
+        http.post("/topics/" + topic + "/partitions/1", "{\"records\":[{\"value\":1},{\"value\":2}]}")
+                .is(200);
         String group = Http.name("group");
         String consumer = http.subscribed(group, topic, "{\"name\":\"one\"}");
-        http.post(
-                        consumer + "/offsets",
-                        "{\"offsets\":[{\"topic\":\"" + topic + "\",\"partition\":1,\"offset\":1}]}")
+        http.post(consumer + "/offsets", "{\"offsets\":[{\"topic\":\"" + topic + "\",\"partition\":1,\"offset\":1}]}")
                 .is(204);
         var lags = http.get("/consumer-groups/" + group + "/lags").is(200).array();
         assertEquals(2, lags.size());
@@ -55,7 +54,8 @@ class GroupResourceTest {
         assertEquals(1, one.getInt("lag"));
         assertTrue(one.getJsonNumber("lag_seconds").doubleValue() >= 0);
         assertEquals("one", one.getString("instance_id"));
-        JsonObject summary = http.get("/consumer-groups/" + group + "/lag-summary").is(200).object();
+        JsonObject summary =
+                http.get("/consumer-groups/" + group + "/lag-summary").is(200).object();
         assertEquals(1, summary.getInt("total_lag"));
         assertEquals(1, summary.getInt("max_lag"));
         assertEquals(topic, summary.getString("max_lag_topic"));
@@ -95,15 +95,22 @@ class GroupResourceTest {
     void dead_letters_are_listed_within_limits() {
         String group = Http.name("group");
         http.consumer(group, "{}");
-        assertEquals("[]", http.get("/consumer-groups/" + group + "/dead-letters").is(200).text());
+        assertEquals(
+                "[]",
+                http.get("/consumer-groups/" + group + "/dead-letters").is(200).text());
         http.get("/consumer-groups/" + group + "/dead-letters?limit=1000").is(200);
-        http.get("/consumer-groups/" + group + "/dead-letters?limit=1001").refused(42201).at("/limit");
-        http.get("/consumer-groups/" + group + "/dead-letters?limit=0").refused(42201).at("/limit");
+        http.get("/consumer-groups/" + group + "/dead-letters?limit=1001")
+                .refused(42201)
+                .at("/limit");
+        http.get("/consumer-groups/" + group + "/dead-letters?limit=0")
+                .refused(42201)
+                .at("/limit");
     }
 
     @Test
     void retention_runs_when_told_to() {
-        JsonObject report = http.send("POST", "/admin/retention/run", new byte[0]).is(200).object();
+        JsonObject report =
+                http.send("POST", "/admin/retention/run", new byte[0]).is(200).object();
         assertEquals(
                 List.of("partitions_trimmed", "messages_forgotten", "segments_truncated", "topics_removed"),
                 List.copyOf(report.keySet()));

@@ -81,7 +81,8 @@ final class Http {
 
         /** Asserts which part of the request is blamed. */
         Answer at(String pointer) {
-            assertEquals(pointer, object().getJsonArray("errors").getJsonObject(0).getString("pointer"));
+            assertEquals(
+                    pointer, object().getJsonArray("errors").getJsonObject(0).getString("pointer"));
             return this;
         }
     }
@@ -121,7 +122,8 @@ final class Http {
     /** Creates a topic. */
     String topic(int partitions) {
         String topic = name("topic");
-        post("/admin/topics", "{\"topic_name\":\"" + topic + "\",\"partitions_count\":" + partitions + "}").is(201);
+        post("/admin/topics", "{\"topic_name\":\"" + topic + "\",\"partitions_count\":" + partitions + "}")
+                .is(201);
         return topic;
     }
 
@@ -142,7 +144,10 @@ final class Http {
     Answer publish(String topic, String... values) {
         StringBuilder records = new StringBuilder();
         for (String value : values) {
-            records.append(records.isEmpty() ? "" : ",").append("{\"value\":").append(value).append('}');
+            records.append(records.isEmpty() ? "" : ",")
+                    .append("{\"value\":")
+                    .append(value)
+                    .append('}');
         }
         return post("/topics/" + topic, "{\"records\":[" + records + "]}").is(200);
     }

@@ -21,9 +21,29 @@ class JsonOutlineTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "null", "true", "false", "0", "-0", "-1", "1.5", "1E2", "1e+400000", "-0.0e-0", "12345678901234567890123",
-                "\"\"", "\"a\"", "\"\\u0000\\ud800 \\\" \\\\ \\/ \\b\\f\\n\\r\\t\"", "\"ÄŁ漢😀\"", "\"\u007f\"", "[]", "{}",
-                "[[],{}]", "{\"a\":{},\"a\":[1,2 , 3]}", "{ \"\" : \"\" }", "[ 1 ,\t2 ,\r\n3 ]", "{\"a\":{\"b\":[{\"c\":null}]}}"
+                "null",
+                "true",
+                "false",
+                "0",
+                "-0",
+                "-1",
+                "1.5",
+                "1E2",
+                "1e+400000",
+                "-0.0e-0",
+                "12345678901234567890123",
+                "\"\"",
+                "\"a\"",
+                "\"\\u0000\\ud800 \\\" \\\\ \\/ \\b\\f\\n\\r\\t\"",
+                "\"ÄŁ漢😀\"",
+                "\"\u007f\"",
+                "[]",
+                "{}",
+                "[[],{}]",
+                "{\"a\":{},\"a\":[1,2 , 3]}",
+                "{ \"\" : \"\" }",
+                "[ 1 ,\t2 ,\r\n3 ]",
+                "{\"a\":{\"b\":[{\"c\":null}]}}"
             })
     void a_value_is_taken_byte_for_byte(String value) {
         JsonOutline json = json(" \n" + value + "\t ");
@@ -35,11 +55,64 @@ class JsonOutlineTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", " ", "nul", "nulll", "True", "tru", "falsey", "NaN", "Infinity", "-", "+1", "01", "-01", "1.", ".5", "1e", "1e+",
-                "0x1", "1 2", "\"", "\"a", "'a'", "\"\\x\"", "\"\\u12g4\"", "\"\\u12\"", "\"\\", "\"a\nb\"", "\"\u0000\"", "\"\t\"",
-                "[", "]", "[1", "[1,", "[1,]", "[,1]", "[1 2]", "[1}", "{", "}", "{]", "{\"a\"", "{\"a\":", "{\"a\":1", "{\"a\":1,",
-                "{\"a\":1,}", "{,}", "{a:1}", "{1:1}", "{\"a\" 1}", "{\"a\":1 \"b\":2}", "{\"a\":1]", "[]]", "{}{}", "/**/1", "1//",
-                "\u00a01", "\ufeff1", "[1]\u0000"
+                "",
+                " ",
+                "nul",
+                "nulll",
+                "True",
+                "tru",
+                "falsey",
+                "NaN",
+                "Infinity",
+                "-",
+                "+1",
+                "01",
+                "-01",
+                "1.",
+                ".5",
+                "1e",
+                "1e+",
+                "0x1",
+                "1 2",
+                "\"",
+                "\"a",
+                "'a'",
+                "\"\\x\"",
+                "\"\\u12g4\"",
+                "\"\\u12\"",
+                "\"\\",
+                "\"a\nb\"",
+                "\"\u0000\"",
+                "\"\t\"",
+                "[",
+                "]",
+                "[1",
+                "[1,",
+                "[1,]",
+                "[,1]",
+                "[1 2]",
+                "[1}",
+                "{",
+                "}",
+                "{]",
+                "{\"a\"",
+                "{\"a\":",
+                "{\"a\":1",
+                "{\"a\":1,",
+                "{\"a\":1,}",
+                "{,}",
+                "{a:1}",
+                "{1:1}",
+                "{\"a\" 1}",
+                "{\"a\":1 \"b\":2}",
+                "{\"a\":1]",
+                "[]]",
+                "{}{}",
+                "/**/1",
+                "1//",
+                "\u00a01",
+                "\ufeff1",
+                "[1]\u0000"
             })
     void what_is_not_json_is_malformed(String text) {
         refused(ErrorCode.MALFORMED, () -> {
@@ -53,8 +126,25 @@ class JsonOutlineTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "80", "bf", "c0af", "c1bf", "c3", "c328", "e28228", "e282", "e0809f", "ed a0 80", "edbfbf", "f0808080", "f08fbfbf",
-                "f4908080", "f5808080", "f8888080", "ff", "fe", "f09f98"
+                "80",
+                "bf",
+                "c0af",
+                "c1bf",
+                "c3",
+                "c328",
+                "e28228",
+                "e282",
+                "e0809f",
+                "ed a0 80",
+                "edbfbf",
+                "f0808080",
+                "f08fbfbf",
+                "f4908080",
+                "f5808080",
+                "f8888080",
+                "ff",
+                "fe",
+                "f09f98"
             })
     void a_string_that_is_not_utf_8_is_malformed(String hex) {
         byte[] text = HexFormat.of().parseHex("22" + hex.replace(" ", "") + "22");
@@ -115,7 +205,8 @@ class JsonOutlineTest {
                 case ARRAY -> {
                     json.openArray();
                     while (json.more()) {
-                        walked.add(json.index() + "@" + json.pointer() + "=" + new String(json.value(), java.nio.charset.StandardCharsets.UTF_8));
+                        walked.add(json.index() + "@" + json.pointer() + "="
+                                + new String(json.value(), java.nio.charset.StandardCharsets.UTF_8));
                     }
                 }
                 case OBJECT -> {
@@ -180,7 +271,9 @@ class JsonOutlineTest {
 
     @Test
     void a_string_means_what_its_escapes_say() {
-        assertEquals("\"\\/\b\f\n\r\té😀x", json("\"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u00e9\\uD83D\\ude00x\"").string());
+        assertEquals(
+                "\"\\/\b\f\n\r\té😀x",
+                json("\"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u00e9\\uD83D\\ude00x\"").string());
         assertEquals("漢\u0000", json("\"漢\\u0000\"").characters());
         refused(ErrorCode.UNACCEPTABLE, () -> json("\"漢\\u0000\"").string());
     }
@@ -225,13 +318,15 @@ class JsonOutlineTest {
     /** Against a reader that others wrote: whatever it refuses is refused here, whatever it takes is taken. */
     @Test
     void mutilated_json_is_judged_as_by_the_platforms_reader() {
-        byte[] whole = utf8("{\"a\":[1,-2.5e+3,true,false,null,\"x\\n\\u00e9é😀\"],\"b\":{\"c\":[],\"d\":{}},\"e\":\"\"}");
+        byte[] whole =
+                utf8("{\"a\":[1,-2.5e+3,true,false,null,\"x\\n\\u00e9é😀\"],\"b\":{\"c\":[],\"d\":{}},\"e\":\"\"}");
         Random random = new Random(42);
         TreeMap<Boolean, Integer> judged = new TreeMap<>();
         for (int i = 0; i < 20_000; i++) {
             byte[] text = whole.clone();
             for (int change = random.nextInt(3); change >= 0; change--) {
-                text[random.nextInt(text.length)] = (byte) "{}[]\",:\\019-+.eEtrufalsn \t\nu😀".charAt(random.nextInt(29));
+                text[random.nextInt(text.length)] =
+                        (byte) "{}[]\",:\\019-+.eEtrufalsn \t\nu😀".charAt(random.nextInt(29));
             }
             boolean ours = JsonOutline.isJson(text);
             assertEquals(platformReads(text), ours, () -> new String(text, java.nio.charset.StandardCharsets.UTF_8));
@@ -251,7 +346,9 @@ class JsonOutlineTest {
                 }
             }
             return depth == 0;
-        } catch (jakarta.json.JsonException | java.util.NoSuchElementException | java.nio.charset.CharacterCodingException e) {
+        } catch (jakarta.json.JsonException
+                | java.util.NoSuchElementException
+                | java.nio.charset.CharacterCodingException e) {
             return false;
         }
     }

@@ -24,7 +24,10 @@ class PartitionEntryTest {
 
     @Test
     void what_is_missing_or_too_much_is_named() {
-        refused(ErrorCode.UNACCEPTABLE, "/0", () -> PartitionEntry.offsets(json("[{\"topic\":\"a\",\"partition\":0}]")));
+        refused(
+                ErrorCode.UNACCEPTABLE,
+                "/0",
+                () -> PartitionEntry.offsets(json("[{\"topic\":\"a\",\"partition\":0}]")));
         refused(ErrorCode.UNACCEPTABLE, "/0", () -> PartitionEntry.partitions(json("[{\"topic\":\"a\"}]")));
         refused(
                 ErrorCode.UNEXPECTED,
@@ -37,7 +40,8 @@ class PartitionEntryTest {
         refused(
                 ErrorCode.UNACCEPTABLE,
                 "/0/offset",
-                () -> PartitionEntry.offsets(json("[{\"topic\":\"a\",\"partition\":0,\"offset\":9223372036854775807}]")));
+                () -> PartitionEntry.offsets(
+                        json("[{\"topic\":\"a\",\"partition\":0,\"offset\":9223372036854775807}]")));
         refused(
                 ErrorCode.UNACCEPTABLE,
                 "/1",

@@ -47,7 +47,8 @@ class ProblemTest {
     @Test
     void only_what_is_certainly_not_stored_invites_to_try_again() {
         assertTrue(Problem.of(new FurrowException.Unavailable("Away.", null)).retryable());
-        assertTrue(Problem.of(new FurrowException.NotStored("Away.", true, null)).retryable());
+        assertTrue(
+                Problem.of(new FurrowException.NotStored("Away.", true, null)).retryable());
         Problem unknown = Problem.of(new FurrowException.OutcomeUnknown("Lost.", null));
         assertEquals(ErrorCode.OUTCOME_UNKNOWN, unknown.code());
         assertFalse(unknown.retryable());

@@ -31,9 +31,11 @@ class RecordReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"1e400", "{\"a\":1,\"a\":2}", "\"\\u0000\"", "\"\\ud800\"", "[1 , 2]", "\"\"", "0.10", "\"😀\""})
+    @ValueSource(
+            strings = {"1e400", "{\"a\":1,\"a\":2}", "\"\\u0000\"", "\"\\ud800\"", "[1 , 2]", "\"\"", "0.10", "\"😀\""})
     void json_is_kept_byte_for_byte(String value) {
-        assertArrayEquals(utf8(value), (byte[]) one(Format.JSON, "{\"value\": " + value + " }").value());
+        assertArrayEquals(utf8(value), (byte[])
+                one(Format.JSON, "{\"value\": " + value + " }").value());
     }
 
     @Test
@@ -62,16 +64,20 @@ class RecordReaderTest {
 
     @Test
     void an_empty_string_is_a_key() {
-        assertArrayEquals(new byte[0], (byte[]) one(Format.TEXT, "{\"key\":\"\",\"value\":\"\"}").key());
-        assertArrayEquals(new byte[0], (byte[]) one(Format.BINARY, "{\"key\":\"\",\"value\":\"\"}").key());
-        assertArrayEquals(utf8("\"\""), (byte[]) one(Format.JSON, "{\"key\":\"\",\"value\":1}").key());
+        assertArrayEquals(new byte[0], (byte[])
+                one(Format.TEXT, "{\"key\":\"\",\"value\":\"\"}").key());
+        assertArrayEquals(new byte[0], (byte[])
+                one(Format.BINARY, "{\"key\":\"\",\"value\":\"\"}").key());
+        assertArrayEquals(utf8("\"\""), (byte[])
+                one(Format.JSON, "{\"key\":\"\",\"value\":1}").key());
     }
 
     @Test
     void binary_is_strict_base64() {
         byte[] bytes = {0, -1, 7, 42};
         String text = Base64.getEncoder().encodeToString(bytes);
-        assertArrayEquals(bytes, (byte[]) one(Format.BINARY, "{\"value\":\"" + text + "\"}").value());
+        assertArrayEquals(bytes, (byte[])
+                one(Format.BINARY, "{\"value\":\"" + text + "\"}").value());
         for (String wrong : List.of("A", "YQ", "YQ=", "YR==", "YQ===", "Y Q==", "_-8=", "YQ==\\n", "é")) {
             refused(
                     ErrorCode.UNACCEPTABLE,
@@ -83,9 +89,13 @@ class RecordReaderTest {
 
     @Test
     void text_is_a_string_stored_as_utf_8() {
-        assertArrayEquals(utf8("é\u0000\n"), (byte[]) one(Format.TEXT, "{\"value\":\"\\u00e9\\u0000\\n\"}").value());
+        assertArrayEquals(utf8("é\u0000\n"), (byte[])
+                one(Format.TEXT, "{\"value\":\"\\u00e9\\u0000\\n\"}").value());
         refused(ErrorCode.UNEXPECTED, "/records/0/value", () -> one(Format.TEXT, "{\"value\":{}}"));
-        refused(ErrorCode.UNACCEPTABLE, "/records/0/key", () -> one(Format.TEXT, "{\"key\":\"\\ud800\",\"value\":\"\"}"));
+        refused(
+                ErrorCode.UNACCEPTABLE,
+                "/records/0/key",
+                () -> one(Format.TEXT, "{\"key\":\"\\ud800\",\"value\":\"\"}"));
     }
 
     @Test
@@ -119,7 +129,8 @@ class RecordReaderTest {
     @Test
     void the_path_wins_over_the_records_partition_only_if_they_agree() {
         assertEquals(
-                2, read(Format.JSON, 2, "{\"records\":[{\"value\":1}]}").getFirst().partition());
+                2,
+                read(Format.JSON, 2, "{\"records\":[{\"value\":1}]}").getFirst().partition());
         assertEquals(
                 2,
                 read(Format.JSON, 2, "{\"records\":[{\"value\":1,\"partition\":2}]}")
@@ -133,7 +144,10 @@ class RecordReaderTest {
 
     @Test
     void records_are_limited() {
-        assertEquals(2, read(Format.JSON, null, "{\"records\":[{\"value\":1},{\"value\":1}]}").size());
+        assertEquals(
+                2,
+                read(Format.JSON, null, "{\"records\":[{\"value\":1},{\"value\":1}]}")
+                        .size());
         refused(
                 ErrorCode.TOO_LARGE,
                 "/records/2",

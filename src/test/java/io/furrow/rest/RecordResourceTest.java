@@ -40,7 +40,15 @@ class RecordResourceTest {
     void json_comes_back_byte_for_byte() {
         String topic = http.topic(1);
         List<String> values = List.of(
-                "1e400", "{\"b\":1,\"a\":2,\"a\":3}", "\"\\u0000\\ud800\"", "[1 ,\t2]", "0.10", "\"\"", "\"é😀\"", "false", "12345678901234567890");
+                "1e400",
+                "{\"b\":1,\"a\":2,\"a\":3}",
+                "\"\\u0000\\ud800\"",
+                "[1 ,\t2]",
+                "0.10",
+                "\"\"",
+                "\"é😀\"",
+                "false",
+                "12345678901234567890");
         Answer published = http.publish(topic, values.toArray(String[]::new));
         assertEquals(values.size(), published.object().getJsonArray("offsets").size());
         Answer read = read(topic, "offset=0").is(200);
@@ -62,7 +70,8 @@ class RecordResourceTest {
         JsonObject receipt = published.object().getJsonArray("offsets").getJsonObject(0);
         assertEquals(0, receipt.getInt("offset"));
         assertEquals(
-                "[{\"topic\":\"" + topic + "\",\"partition\":0,\"offset\":0,\"timestamp\":" + receipt.getJsonNumber("timestamp")
+                "[{\"topic\":\"" + topic + "\",\"partition\":0,\"offset\":0,\"timestamp\":"
+                        + receipt.getJsonNumber("timestamp")
                         + ",\"publisher_timestamp\":1732233600000,\"key\":{\"id\":7},\"value\":null,\"headers\":"
                         + "[{\"key\":\"h\",\"value\":\"aGk=\"},{\"key\":\"h\",\"value\":null},{\"key\":\"é\",\"value\":\"\"}]}]",
                 read(topic, "offset=0").object().getJsonArray("records").toString());
@@ -71,9 +80,12 @@ class RecordResourceTest {
     @Test
     void each_format_reads_what_it_can_and_never_skips_what_it_cannot() {
         String topic = http.topic(1);
-        post("/topics/" + topic, V2_BINARY, "{\"records\":[{\"key\":\"AP8=\",\"value\":\"eyJhIjoxfQ==\"}]}").is(200);
-        post("/topics/" + topic, V2_TEXT, "{\"records\":[{\"value\":\"no json\\u0000\"}]}").is(200);
-        post("/topics/" + topic, V2_BINARY, "{\"records\":[{\"value\":\"/w==\"}]}").is(200);
+        post("/topics/" + topic, V2_BINARY, "{\"records\":[{\"key\":\"AP8=\",\"value\":\"eyJhIjoxfQ==\"}]}")
+                .is(200);
+        post("/topics/" + topic, V2_TEXT, "{\"records\":[{\"value\":\"no json\\u0000\"}]}")
+                .is(200);
+        post("/topics/" + topic, V2_BINARY, "{\"records\":[{\"value\":\"/w==\"}]}")
+                .is(200);
         read(topic, "offset=0&max_records=1").refused(40601);
         read(topic, "offset=0&max_records=1", "Accept", V2_TEXT).refused(40601);
         read(topic, "offset=1&max_records=1", "Accept", V2_JSON).refused(40601);
@@ -89,7 +101,8 @@ class RecordResourceTest {
         Answer all = read(topic, "offset=0", "Accept", V2_BINARY).is(200);
         assertEquals(V2_BINARY, all.header("Content-Type"));
         assertEquals(3, all.object().getJsonArray("records").size());
-        assertEquals("AP8=", all.object().getJsonArray("records").getJsonObject(0).getString("key"));
+        assertEquals(
+                "AP8=", all.object().getJsonArray("records").getJsonObject(0).getString("key"));
     }
 
     @Test
@@ -116,17 +129,22 @@ class RecordResourceTest {
                         "application/vnd.kafka.v2+json, application/json;q=0.5")
                 .is(200);
         assertEquals("application/vnd.kafka.v2+json", published.header("Content-Type"));
-        assertTrue(published.text().startsWith("{\"key_schema_id\":null,\"value_schema_id\":null,\"offsets\":[{"), published.text());
+        assertTrue(
+                published.text().startsWith("{\"key_schema_id\":null,\"value_schema_id\":null,\"offsets\":[{"),
+                published.text());
     }
 
     @Test
     void all_records_of_a_request_are_stored_or_none() {
         String topic = http.topic(2);
-        http.post("/topics/" + topic, "{\"records\":[{\"value\":1},{\"value\":2,\"partition\":2}]}").refused(40402);
+        http.post("/topics/" + topic, "{\"records\":[{\"value\":1},{\"value\":2,\"partition\":2}]}")
+                .refused(40402);
         http.post("/topics/" + topic, "{\"records\":[{\"value\":1},{\"value\":2,\"partition\":-1}]}")
                 .refused(42201)
                 .at("/records/1/partition");
-        http.post("/topics/" + topic, "{\"records\":[{\"value\":1},{\"valu\":2}]}").refused(40002).at("/records/1/valu");
+        http.post("/topics/" + topic, "{\"records\":[{\"value\":1},{\"valu\":2}]}")
+                .refused(40002)
+                .at("/records/1/valu");
         http.post("/topics/" + topic, "{\"records\":[{\"value\":1}").refused(40001);
         assertEquals(
                 "[{\"partition\":0,\"beginning_offset\":0,\"end_offset\":0},{\"partition\":1,\"beginning_offset\":0,\"end_offset\":0}]",
@@ -139,10 +157,16 @@ class RecordResourceTest {
         String records = IntStream.range(0, 400)
                 .mapToObj(i -> "{\"key\":" + i % 7 + ",\"value\":" + i + "}")
                 .collect(Collectors.joining(","));
-        var offsets = http.post("/topics/" + topic, "{\"records\":[" + records + "]}").is(200).object().getJsonArray("offsets");
+        var offsets = http.post("/topics/" + topic, "{\"records\":[" + records + "]}")
+                .is(200)
+                .object()
+                .getJsonArray("offsets");
         for (int i = 7; i < 400; i++) {
-            assertEquals(offsets.getJsonObject(i - 7).getInt("partition"), offsets.getJsonObject(i).getInt("partition"));
-            assertTrue(offsets.getJsonObject(i - 7).getInt("offset") < offsets.getJsonObject(i).getInt("offset"));
+            assertEquals(
+                    offsets.getJsonObject(i - 7).getInt("partition"),
+                    offsets.getJsonObject(i).getInt("partition"));
+            assertTrue(offsets.getJsonObject(i - 7).getInt("offset")
+                    < offsets.getJsonObject(i).getInt("offset"));
         }
     }
 
@@ -150,8 +174,11 @@ class RecordResourceTest {
     void a_request_has_at_most_1000_records() {
         String topic = http.topic(1);
         http.publish(topic, IntStream.range(0, 1000).mapToObj(Integer::toString).toArray(String[]::new));
-        String many = IntStream.range(0, 1001).mapToObj(i -> "{\"value\":" + i + "}").collect(Collectors.joining(","));
-        http.post("/topics/" + topic, "{\"records\":[" + many + "]}").refused(41301).at("/records/1000");
+        String many =
+                IntStream.range(0, 1001).mapToObj(i -> "{\"value\":" + i + "}").collect(Collectors.joining(","));
+        http.post("/topics/" + topic, "{\"records\":[" + many + "]}")
+                .refused(41301)
+                .at("/records/1000");
     }
 
     @Test
@@ -159,13 +186,20 @@ class RecordResourceTest {
         String topic = http.topic(1);
         String largest = "\"" + "x".repeat(1_048_576 - 2) + "\"";
         http.publish(topic, largest);
-        http.post("/topics/" + topic, "{\"records\":[{\"value\":" + largest.replaceFirst("x", "xx") + "}]}").refused(41301);
+        http.post("/topics/" + topic, "{\"records\":[{\"value\":" + largest.replaceFirst("x", "xx") + "}]}")
+                .refused(41301);
         byte[] body = new byte[4 * 1024 * 1024];
         java.util.Arrays.fill(body, (byte) ' ');
         byte[] text = "{\"records\":[{\"value\":1}]}".getBytes(StandardCharsets.UTF_8);
         System.arraycopy(text, 0, body, 0, text.length);
-        http.send("POST", "/topics/" + topic, body, "Content-Type", "application/json").is(200);
-        http.send("POST", "/topics/" + topic, java.util.Arrays.copyOf(body, body.length + 1), "Content-Type", "application/json")
+        http.send("POST", "/topics/" + topic, body, "Content-Type", "application/json")
+                .is(200);
+        http.send(
+                        "POST",
+                        "/topics/" + topic,
+                        java.util.Arrays.copyOf(body, body.length + 1),
+                        "Content-Type",
+                        "application/json")
                 .refused(41301);
     }
 
@@ -195,12 +229,15 @@ class RecordResourceTest {
     void whoever_reads_outside_the_log_is_told_where_it_is() {
         String topic = http.topic(1);
         http.publish(topic, "1", "2", "3");
-        http.post("/topics/" + topic + "/truncate", "{\"partition\":0,\"before_offset\":2}").is(200);
+        http.post("/topics/" + topic + "/truncate", "{\"partition\":0,\"before_offset\":2}")
+                .is(200);
         assertEquals(2, read(topic, "offset=1").refused(41001).object().getInt("log_start_offset"));
         assertEquals(3, read(topic, "offset=4").refused(41601).object().getInt("high_watermark"));
         read(topic, "offset=9223372036854775806").refused(41601);
         read(topic, "offset=9223372036854775807").refused(42201);
-        assertEquals(0, read(topic, "offset=3").is(200).object().getJsonArray("records").size());
+        assertEquals(
+                0,
+                read(topic, "offset=3").is(200).object().getJsonArray("records").size());
     }
 
     @Test
@@ -215,7 +252,13 @@ class RecordResourceTest {
     void a_read_begins_at_a_time() {
         String topic = http.topic(1);
         http.publish(topic, "1");
-        assertEquals(1, read(topic, "timestamp=0").is(200).object().getJsonArray("records").size());
+        assertEquals(
+                1,
+                read(topic, "timestamp=0")
+                        .is(200)
+                        .object()
+                        .getJsonArray("records")
+                        .size());
         read(topic, "").refused(42201);
         read(topic, "offset=0&timestamp=0").refused(42201);
     }
@@ -226,7 +269,8 @@ class RecordResourceTest {
         for (String fine : List.of("max_records=1", "max_records=5000", "timeout=0", "max_bytes=1")) {
             read(topic, "offset=0&" + fine).is(200);
         }
-        for (String wrong : List.of("max_records=0", "max_records=5001", "timeout=-1", "timeout=60001", "max_bytes=0", "offset=-1")) {
+        for (String wrong : List.of(
+                "max_records=0", "max_records=5001", "timeout=-1", "timeout=60001", "max_bytes=0", "offset=-1")) {
             read(topic, (wrong.startsWith("offset") ? "" : "offset=0&") + wrong)
                     .refused(42201)
                     .at("/" + wrong.substring(0, wrong.indexOf('=')));
@@ -256,12 +300,29 @@ class RecordResourceTest {
     void an_idempotency_key_is_printable_and_alone() {
         String topic = http.topic(1);
         byte[] body = "{\"records\":[{\"value\":1}]}".getBytes(StandardCharsets.UTF_8);
-        http.send("POST", "/topics/" + topic, body, "Content-Type", "application/json", "Idempotency-Key", "k".repeat(128)).is(200);
+        http.send(
+                        "POST",
+                        "/topics/" + topic,
+                        body,
+                        "Content-Type",
+                        "application/json",
+                        "Idempotency-Key",
+                        "k".repeat(128))
+                .is(200);
         for (String wrong : List.of("k".repeat(129), "a\tb")) {
             http.send("POST", "/topics/" + topic, body, "Content-Type", "application/json", "Idempotency-Key", wrong)
                     .refused(40001);
         }
-        http.send("POST", "/topics/" + topic, body, "Content-Type", "application/json", "Idempotency-Key", "a", "Idempotency-Key", "b")
+        http.send(
+                        "POST",
+                        "/topics/" + topic,
+                        body,
+                        "Content-Type",
+                        "application/json",
+                        "Idempotency-Key",
+                        "a",
+                        "Idempotency-Key",
+                        "b")
                 .refused(40001);
     }
 
@@ -273,8 +334,12 @@ class RecordResourceTest {
             all[i] = (byte) i;
         }
         String base64 = Base64.getEncoder().encodeToString(all);
-        post("/topics/" + topic, V2_BINARY, "{\"records\":[{\"key\":\"" + base64 + "\",\"value\":\"" + base64 + "\"}]}").is(200);
-        JsonObject record = read(topic, "offset=0", "Accept", V2_BINARY).object().getJsonArray("records").getJsonObject(0);
+        post("/topics/" + topic, V2_BINARY, "{\"records\":[{\"key\":\"" + base64 + "\",\"value\":\"" + base64 + "\"}]}")
+                .is(200);
+        JsonObject record = read(topic, "offset=0", "Accept", V2_BINARY)
+                .object()
+                .getJsonArray("records")
+                .getJsonObject(0);
         assertEquals(base64, record.getString("key"));
         assertEquals(base64, record.getString("value"));
     }
@@ -282,7 +347,9 @@ class RecordResourceTest {
     @Test
     void publishing_to_nowhere_is_refused() {
         http.post("/topics/nowhere", "{\"records\":[{\"value\":1}]}").refused(40401);
-        http.post("/topics/" + http.topic(1) + "/partitions/1", "{\"records\":[{\"value\":1}]}").refused(40402);
-        http.post("/topics/" + http.topic(1) + "/partitions/-1", "{\"records\":[{\"value\":1}]}").refused(40402);
+        http.post("/topics/" + http.topic(1) + "/partitions/1", "{\"records\":[{\"value\":1}]}")
+                .refused(40402);
+        http.post("/topics/" + http.topic(1) + "/partitions/-1", "{\"records\":[{\"value\":1}]}")
+                .refused(40402);
     }
 }

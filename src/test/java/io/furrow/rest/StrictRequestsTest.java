@@ -19,7 +19,11 @@ class StrictRequestsTest {
 
     private Answer publish(String topic, String type) {
         return http.send(
-                "POST", "/topics/" + topic, "{\"records\":[{\"value\":1}]}".getBytes(StandardCharsets.UTF_8), "Content-Type", type);
+                "POST",
+                "/topics/" + topic,
+                "{\"records\":[{\"value\":1}]}".getBytes(StandardCharsets.UTF_8),
+                "Content-Type",
+                type);
     }
 
     @Test
@@ -40,8 +44,14 @@ class StrictRequestsTest {
                 "application/json; charset=iso-8859-1")) {
             publish(topic, wrong).refused(41501);
         }
-        http.send("POST", "/topics/" + topic, "{}".getBytes(StandardCharsets.UTF_8)).refused(41501);
-        http.send("POST", "/admin/topics", "{}".getBytes(StandardCharsets.UTF_8), "Content-Type", "application/vnd.kafka.json.v2+json")
+        http.send("POST", "/topics/" + topic, "{}".getBytes(StandardCharsets.UTF_8))
+                .refused(41501);
+        http.send(
+                        "POST",
+                        "/admin/topics",
+                        "{}".getBytes(StandardCharsets.UTF_8),
+                        "Content-Type",
+                        "application/vnd.kafka.json.v2+json")
                 .refused(41501);
     }
 
@@ -51,10 +61,20 @@ class StrictRequestsTest {
         String topic = http.topic(1);
         for (String encoding : List.of("gzip", "deflate", "br")) {
             // 415 is ours; Helidon refuses by 400 before it asks anybody.
-            int status = http.send("POST", "/topics/" + topic, body, "Content-Type", "application/json", "Content-Encoding", encoding).status();
+            int status = http.send(
+                            "POST",
+                            "/topics/" + topic,
+                            body,
+                            "Content-Type",
+                            "application/json",
+                            "Content-Encoding",
+                            encoding)
+                    .status();
             assertTrue(status == 400 || status == 415, () -> encoding + " " + status);
         }
-        assertEquals("{\"beginning_offset\":0,\"end_offset\":0}", http.get("/topics/" + topic + "/partitions/0/offsets").text());
+        assertEquals(
+                "{\"beginning_offset\":0,\"end_offset\":0}",
+                http.get("/topics/" + topic + "/partitions/0/offsets").text());
     }
 
     @Test
@@ -70,17 +90,25 @@ class StrictRequestsTest {
 
     @Test
     void errors_are_problems_unless_a_v2_type_is_asked_for() {
-        assertEquals("application/problem+json", http.get("/topics/nowhere").refused(40401).header("Content-Type"));
         assertEquals(
                 "application/problem+json",
-                http.get("/topics/nowhere", "Accept", "application/json").refused(40401).header("Content-Type"));
+                http.get("/topics/nowhere").refused(40401).header("Content-Type"));
+        assertEquals(
+                "application/problem+json",
+                http.get("/topics/nowhere", "Accept", "application/json")
+                        .refused(40401)
+                        .header("Content-Type"));
         for (String type : List.of("application/vnd.kafka.v2+json")) {
-            assertEquals(type, http.get("/topics/nowhere", "Accept", type).refused(40401).header("Content-Type"));
+            assertEquals(
+                    type,
+                    http.get("/topics/nowhere", "Accept", type).refused(40401).header("Content-Type"));
         }
         String type = "application/vnd.kafka.json.v2+json";
         assertEquals(
                 type,
-                http.get("/consumers/g/instances/i/records", "Accept", type).refused(40403).header("Content-Type"));
+                http.get("/consumers/g/instances/i/records", "Accept", type)
+                        .refused(40403)
+                        .header("Content-Type"));
     }
 
     @Test
@@ -109,7 +137,8 @@ class StrictRequestsTest {
 
     @Test
     void a_path_holds_text_and_no_parameters() {
-        for (String path : List.of("/topics/a%00b", "/topics/%FF", "/topics/a%0Ab", "/topics?prefix=%00", "/topics?prefix=%C3")) {
+        for (String path :
+                List.of("/topics/a%00b", "/topics/%FF", "/topics/a%0Ab", "/topics?prefix=%00", "/topics?prefix=%C3")) {
             http.get(path).refused(40001);
         }
         http.get("/topics/a;x=1").refused(40002);
@@ -139,9 +168,12 @@ class StrictRequestsTest {
                 consumer + "/positions/beginning",
                 consumer + "/positions/end");
         for (String path : posts) {
-            for (String broken : List.of("{", "{\"a\"", "[", "nul", "{} {}", "\ufeff{}", "\u0000", "{\"records\":" + "[".repeat(100_000))) {
+            for (String broken : List.of(
+                    "{", "{\"a\"", "[", "nul", "{} {}", "\ufeff{}", "\u0000", "{\"records\":" + "[".repeat(100_000))) {
                 Answer answer = http.post(path, broken);
-                assertTrue(List.of(40001, 40002).contains(answer.object().getInt("error_code")), () -> path + answer.text());
+                assertTrue(
+                        List.of(40001, 40002).contains(answer.object().getInt("error_code")),
+                        () -> path + answer.text());
                 answer.refused(answer.object().getInt("error_code"));
             }
             http.post(path, "[]").refused(40002);

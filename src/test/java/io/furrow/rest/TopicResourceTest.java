@@ -48,7 +48,8 @@ class TopicResourceTest {
     @Test
     void v2_clients_see_exactly_the_members_they_know() {
         String topic = http.topic(1);
-        Answer described = http.get("/topics/" + topic, "Accept", "application/vnd.kafka.v2+json").is(200);
+        Answer described = http.get("/topics/" + topic, "Accept", "application/vnd.kafka.v2+json")
+                .is(200);
         assertEquals("application/vnd.kafka.v2+json", described.header("Content-Type"));
         assertEquals(
                 "[{\"partition\":0,\"leader\":0,\"replicas\":[{\"broker\":0,\"leader\":true,\"in_sync\":true}]}]",
@@ -60,9 +61,13 @@ class TopicResourceTest {
         String topic = http.topic(1);
         http.post("/admin/topics", "{\"topic_name\":\"" + topic + "\"}").refused(40911);
         for (String name : List.of("", ".", "..", "__mine", "a b", "a/b", "ä", "a".repeat(250))) {
-            http.post("/admin/topics", "{\"topic_name\":\"" + name + "\"}").refused(42201).at("/topic_name");
+            http.post("/admin/topics", "{\"topic_name\":\"" + name + "\"}")
+                    .refused(42201)
+                    .at("/topic_name");
         }
-        http.post("/admin/topics", "{\"topic_name\":\"a\\u0000\"}").refused(42201).at("/topic_name");
+        http.post("/admin/topics", "{\"topic_name\":\"a\\u0000\"}")
+                .refused(42201)
+                .at("/topic_name");
         http.post("/admin/topics", "{}").refused(42201).at("/topic_name");
         http.post("/admin/topics", "{\"topic_name\":1}").refused(40002).at("/topic_name");
         http.post("/admin/topics", "{\"name\":\"a\"}").refused(40002).at("/name");
@@ -89,10 +94,12 @@ class TopicResourceTest {
     @Test
     void settings_are_changed_and_partitions_added_but_never_taken_away() {
         String topic = http.topic(2);
-        Answer changed = patch(topic, "{\"partitions_count\":3,\"configs\":{\"retention.bytes\":\"7\"}}").is(200);
+        Answer changed = patch(topic, "{\"partitions_count\":3,\"configs\":{\"retention.bytes\":\"7\"}}")
+                .is(200);
         assertEquals(3, changed.object().getJsonArray("partitions").size());
         assertEquals("7", changed.object().getJsonObject("configs").getString("retention.bytes"));
-        patch(topic, "{\"partitions_count\":2,\"configs\":{\"retention.bytes\":\"8\"}}").refused(40912);
+        patch(topic, "{\"partitions_count\":2,\"configs\":{\"retention.bytes\":\"8\"}}")
+                .refused(40912);
         assertEquals(changed.text(), http.get("/topics/" + topic).text());
         assertEquals(changed.text(), patch(topic, "{}").is(200).text());
         patch(topic, "{\"configs\":{\"retention.ms\":\"0\"}}").refused(42201).at("/configs/retention.ms");
@@ -119,7 +126,8 @@ class TopicResourceTest {
     void topics_are_listed_whole_or_page_by_page() {
         String prefix = Http.name("listed") + ".";
         for (String name : List.of("a", "b", "c")) {
-            http.post("/admin/topics", "{\"topic_name\":\"" + prefix + name + "\"}").is(201);
+            http.post("/admin/topics", "{\"topic_name\":\"" + prefix + name + "\"}")
+                    .is(201);
         }
         String all = http.get("/topics?prefix=" + prefix).is(200).text();
         assertEquals("[\"" + prefix + "a\",\"" + prefix + "b\",\"" + prefix + "c\"]", all);
@@ -151,11 +159,16 @@ class TopicResourceTest {
                 http.get("/topics/" + topic + "/partitions/0/offsets").is(200).text());
         assertEquals(
                 "{\"offset\":0}",
-                http.get("/topics/" + topic + "/partitions/0/offsets?timestamp=0").is(200).text());
+                http.get("/topics/" + topic + "/partitions/0/offsets?timestamp=0")
+                        .is(200)
+                        .text());
         assertEquals(
                 "{\"offset\":2}",
-                http.get("/topics/" + topic + "/partitions/0/offsets?timestamp=253402300799999").is(200).text());
-        http.get("/topics/" + topic + "/partitions/0/offsets?timestamp=253402300800000").refused(42201);
+                http.get("/topics/" + topic + "/partitions/0/offsets?timestamp=253402300799999")
+                        .is(200)
+                        .text());
+        http.get("/topics/" + topic + "/partitions/0/offsets?timestamp=253402300800000")
+                .refused(42201);
         http.get("/topics/" + topic + "/partitions/0/offsets?timestamp=-1").refused(42201);
         http.get("/topics/" + topic + "/partitions/0/offsets?timestamp=now").refused(40001);
     }
@@ -165,7 +178,8 @@ class TopicResourceTest {
         String topic = http.topic(1);
         for (String partition : List.of("1", "-1", "2147483647", "2147483648", "99999999999999999999")) {
             http.get("/topics/" + topic + "/partitions/" + partition).refused(40402);
-            http.get("/topics/" + topic + "/partitions/" + partition + "/offsets").refused(40402);
+            http.get("/topics/" + topic + "/partitions/" + partition + "/offsets")
+                    .refused(40402);
         }
         http.get("/topics/nowhere/partitions/0").refused(40401);
         http.get("/topics/nowhere/partitions").refused(40401);
@@ -179,12 +193,17 @@ class TopicResourceTest {
         http.publish(topic, "1", "2", "3");
         assertEquals(
                 "{\"beginning_offset\":2,\"end_offset\":3}",
-                http.post("/topics/" + topic + "/truncate", "{\"partition\":0,\"before_offset\":2}").is(200).text());
-        Answer beyond = http.post("/topics/" + topic + "/truncate", "{\"partition\":0,\"before_offset\":4}").refused(41601);
+                http.post("/topics/" + topic + "/truncate", "{\"partition\":0,\"before_offset\":2}")
+                        .is(200)
+                        .text());
+        Answer beyond = http.post("/topics/" + topic + "/truncate", "{\"partition\":0,\"before_offset\":4}")
+                .refused(41601);
         assertEquals(3, beyond.object().getInt("high_watermark"));
-        http.post("/topics/" + topic + "/truncate", "{\"partition\":1,\"before_offset\":0}").refused(40402);
+        http.post("/topics/" + topic + "/truncate", "{\"partition\":1,\"before_offset\":0}")
+                .refused(40402);
         http.post("/topics/" + topic + "/truncate", "{\"partition\":0}").refused(42201);
-        http.post("/topics/" + topic + "/truncate", "{\"partition\":0,\"before_offset\":\"2\"}").refused(40002);
+        http.post("/topics/" + topic + "/truncate", "{\"partition\":0,\"before_offset\":\"2\"}")
+                .refused(40002);
         assertFalse(http.get("/topics/" + topic).text().contains("null"));
     }
 }
