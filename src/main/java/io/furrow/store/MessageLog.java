@@ -155,6 +155,11 @@ public class MessageLog {
             lock.execute();
         }
         Map<Integer, PublishKeys.Seen> seen = keys.seen(connection, requests);
+        boolean several = !destinations.isEmpty()
+                || topics.keySet().stream().map(segments::current).distinct().count() > 1;
+        if (several && owner == Owner.CALLER) {
+            run(connection, "savepoint furrow_append");
+        }
         for (Map.Entry<Integer, Segments.Segment> move : destinations.entrySet()) {
             moves.move(connection, move.getKey(), move.getValue().number());
         }
@@ -172,6 +177,11 @@ public class MessageLog {
         for (Map.Entry<Integer, List<Row>> group : bySegment.entrySet()) {
             try (PreparedStatement append = connection.prepareStatement(APPENDS.of(group.getKey()))) {
                 if (!bindAndRun(append, 0, group.getValue(), heads)) {
+                    if (several && owner == Owner.CALLER) {
+                        // The caller's transaction goes on and appends anew: what one segment has taken must not be in
+                        // it twice.
+                        run(connection, "rollback to savepoint furrow_append");
+                    }
                     return new AppendResult.Stale();
                 }
             }
@@ -179,6 +189,12 @@ public class MessageLog {
         AppendResult.Appended appended = heads.answer(requests, seen);
         keys.remember(connection, requests, appended.answers());
         return appended;
+    }
+
+    private static void run(Connection connection, String command) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(command);
+        }
     }
 
     private @Nullable Heads appendLocking(Connection connection, List<Row> rows, int segment, Owner owner)
