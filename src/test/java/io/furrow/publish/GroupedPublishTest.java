@@ -115,7 +115,8 @@ class GroupedPublishTest {
         List<CompletableFuture<Receipt>> accepted;
         FurrowException.NotStored refused;
         try (Connection holder = holdUp("fast")) {
-            accepted = IntStream.range(0, 4).mapToObj(i -> publish("fast", large)).toList();
+            accepted =
+                    IntStream.range(0, 4).mapToObj(i -> publish("fast", large)).toList();
             refused = assertThrows(FurrowException.NotStored.class, () -> publisher.publish("fast", large));
             holder.rollback();
         }
@@ -126,8 +127,9 @@ class GroupedPublishTest {
                 List.of(1L, 2L, 3L, 4L),
                 accepted.stream().map(stage -> stage.join().offset()).toList());
         assertEquals(
-                5, facts.number("select count(*) from furrow.message where partition_id = "
-                        + facts.partitionId("fast", 0)));
+                5,
+                facts.number(
+                        "select count(*) from furrow.message where partition_id = " + facts.partitionId("fast", 0)));
         assertEquals(5, publish("fast", "there is room again").join().offset());
     }
 

@@ -127,10 +127,11 @@ class IdempotentTransactionTest {
                     deferrable initially deferred for each row execute function wait_for_somebody();""");
         var begun = new CountDownLatch(2);
         var threads = List.of(1, 2).stream()
-                .map(i -> Thread.ofVirtual().start(() -> till.within(() -> {
-                    begun.countDown();
-                    return send("at-once", "a", "k");
-                })))
+                .map(i -> Thread.ofVirtual()
+                        .start(() -> till.within(() -> {
+                            begun.countDown();
+                            return send("at-once", "a", "k");
+                        })))
                 .toList();
         begun.await();
         facts.awaitWaiting(partition, 1);

@@ -96,8 +96,7 @@ class FrozenPublisherTest {
                                  where l.locktype = 'advisory' and l.classid = 18005 and l.objid = %d and l.granted
                                    and a.datname = current_database()
                                    and a.state = 'active' and a.wait_event = 'ClientRead'
-                                """.formatted(topic.partitionId(0)))
-                        == 1);
+                                """.formatted(topic.partitionId(0))) == 1);
         return append;
     }
 

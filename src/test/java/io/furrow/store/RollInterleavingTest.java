@@ -106,8 +106,9 @@ class RollInterleavingTest {
         int to = roll(from);
         try (var session = Appending.asCallerIn(SERVICE).lock(topic.partitionId(0))) {
             Facts.await(
-                    "this replica knows that the segment is closed",
+                    "this replica knows which segment is open",
                     () -> segments.destination(topic.partitionId(0), topic.retentionClass())
+                            .filter(segment -> segment.number() == to)
                             .isPresent());
             assertEquals(List.of(1L), offsets(session.append(row(topic, 0, "b"))));
             SERVICE.get(Catalogue.class).refresh("own-move");
