@@ -155,6 +155,11 @@ public class MessageLog {
             lock.execute();
         }
         Map<Integer, PublishKeys.Seen> seen = keys.seen(connection, requests);
+        boolean several = !destinations.isEmpty()
+                || topics.keySet().stream().map(segments::current).distinct().count() > 1;
+        if (several && owner == Owner.CALLER) {
+            run(connection, "savepoint furrow_append");
+        }
         for (Map.Entry<Integer, Segments.Segment> move : destinations.entrySet()) {
             moves.move(connection, move.getKey(), move.getValue().number());
         }
@@ -169,15 +174,12 @@ public class MessageLog {
                 }
             }
         }
-        // Stale must leave nothing behind, and the caller's transaction lives on after it.
-        boolean takenBack = owner == Owner.CALLER && bySegment.size() > 1;
-        if (takenBack) {
-            run(connection, "savepoint furrow_append");
-        }
         for (Map.Entry<Integer, List<Row>> group : bySegment.entrySet()) {
             try (PreparedStatement append = connection.prepareStatement(APPENDS.of(group.getKey()))) {
                 if (!bindAndRun(append, 0, group.getValue(), heads)) {
-                    if (takenBack) {
+                    if (several && owner == Owner.CALLER) {
+                        // The caller's transaction goes on and appends anew: what one segment has taken must not be in
+                        // it twice.
                         run(connection, "rollback to savepoint furrow_append");
                     }
                     return new AppendResult.Stale();
@@ -189,9 +191,9 @@ public class MessageLog {
         return appended;
     }
 
-    private static void run(Connection connection, String statement) throws SQLException {
-        try (Statement plain = connection.createStatement()) {
-            plain.execute(statement);
+    private static void run(Connection connection, String command) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(command);
         }
     }
 

@@ -55,7 +55,7 @@ public class SegmentMoves {
                 if (row.next()) {
                     segments.saw(partitionId, row.getInt(1));
                 } else {
-                    segments.refreshCurrent(partitionId);
+                    segments.refreshCurrent(connection, partitionId);
                 }
             }
         }

@@ -71,18 +71,21 @@ public class Segments {
     }
 
     int refreshCurrent(int partitionId) {
-        int segment = database.read(connection -> {
-            try (PreparedStatement query = connection.prepareStatement(CURRENT)) {
-                query.setInt(1, partitionId);
-                try (ResultSet row = query.executeQuery()) {
-                    return row.next() ? row.getInt(1) : -1;
+        return database.read(connection -> refreshCurrent(connection, partitionId));
+    }
+
+    /** The same, as the connection's own transaction sees it. */
+    int refreshCurrent(Connection connection, int partitionId) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(CURRENT)) {
+            query.setInt(1, partitionId);
+            try (ResultSet row = query.executeQuery()) {
+                int segment = row.next() ? row.getInt(1) : -1;
+                if (segment >= 0) {
+                    current.put(partitionId, segment);
                 }
+                return segment;
             }
-        });
-        if (segment >= 0) {
-            current.put(partitionId, segment);
         }
-        return segment;
     }
 
     /** The runs of a partition's offsets, ascending, as last seen. */

@@ -42,6 +42,16 @@ public record TestDatabase(String name) {
         return "jdbc:postgresql://127.0.0.1:" + SERVER.getPort() + "/" + name + "?user=" + ROLE;
     }
 
+    /** The URL by way of something that stands in front of the server. */
+    public String urlThrough(TcpProxy proxy) {
+        return url().replace(":" + port() + "/", ":" + proxy.port() + "/");
+    }
+
+    /** Where the server listens. */
+    public static int port() {
+        return SERVER.getPort();
+    }
+
     /** Connections without a pool. */
     public PGSimpleDataSource dataSource() {
         var source = new PGSimpleDataSource();

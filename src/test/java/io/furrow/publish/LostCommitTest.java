@@ -1,0 +1,136 @@
+package io.furrow.publish;
+
+import static io.furrow.testing.Stages.failure;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.furrow.api.FurrowException;
+import io.furrow.api.OutgoingMessage;
+import io.furrow.api.Publisher;
+import io.furrow.api.Receipt;
+import io.furrow.api.TopicSettings;
+import io.furrow.api.Topics;
+import io.furrow.shop.Order;
+import io.furrow.shop.Till;
+import io.furrow.testing.Facts;
+import io.furrow.testing.TcpProxy;
+import io.furrow.testing.TestDatabase;
+import io.furrow.testing.TestService;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The server has committed, and its answer never arrives. */
+class LostCommitTest {
+    private static final TestDatabase DATABASE = TestDatabase.fresh();
+    private static final TcpProxy NETWORK = TcpProxy.to(TestDatabase.port());
+
+    @RegisterExtension
+    static final TestService SERVICE = TestService.on(DATABASE)
+            .with("furrow.database.url", DATABASE.urlThrough(NETWORK))
+            .with("furrow.database.connection-timeout", "PT1S");
+
+    private final Publisher publisher = SERVICE.get(Publisher.class);
+    private final Till till = SERVICE.get(Till.class);
+    private final Facts facts = new Facts(DATABASE);
+
+    @BeforeAll
+    static void createTopics() {
+        Topics topics = SERVICE.get(Topics.class);
+        List.of("grouped", "callers", "grouped-down", "callers-down")
+                .forEach(topic -> topics.create(topic, 1, TopicSettings.DEFAULTS));
+    }
+
+    @AfterEach
+    void repair() {
+        NETWORK.up();
+    }
+
+    @AfterAll
+    static void close() throws IOException {
+        NETWORK.close();
+    }
+
+    @Test
+    void a_grouped_publish_asks_the_database_and_answers_the_receipts() {
+        var lost = NETWORK.loseCommitBehind("lost-1");
+
+        var receipt =
+                publisher.publish("grouped", "lost-1").toCompletableFuture().join();
+
+        assertTrue(lost.isDone());
+        assertEquals(0, receipt.offset());
+        assertEquals(List.of("0/0/lost-1"), facts.log("grouped"));
+    }
+
+    @Test
+    void a_callers_transaction_asks_the_database_and_answers_the_receipts() {
+        var lost = NETWORK.loseCommitBehind("lost-2");
+
+        var receipt = orderAndPublish(1, "callers", "lost-2").join();
+
+        assertTrue(lost.isDone());
+        assertEquals(0, receipt.offset());
+        assertEquals(List.of("0/0/lost-2"), facts.log("callers"));
+        assertEquals(1, orders(1));
+    }
+
+    @Test
+    void a_grouped_publish_says_that_the_outcome_is_unknown_when_the_database_stays_away() {
+        var lost = NETWORK.loseCommitAndGoDownBehind("lost-3");
+        var stage =
+                publisher.publish(OutgoingMessage.to("grouped-down", "lost-3").withIdempotencyKey("lost-3"));
+
+        failure(FurrowException.OutcomeUnknown.class, stage);
+        NETWORK.up();
+        var again = publisher
+                .publish(OutgoingMessage.to("grouped-down", "lost-3").withIdempotencyKey("lost-3"))
+                .toCompletableFuture()
+                .join();
+
+        assertTrue(lost.isDone());
+        assertTrue(again.replayed());
+        assertEquals(List.of("0/0/lost-3"), facts.log("grouped-down"));
+    }
+
+    @Test
+    void a_callers_transaction_says_that_the_outcome_is_unknown_when_the_database_stays_away() {
+        var lost = NETWORK.loseCommitAndGoDownBehind("lost-4");
+
+        var stage = orderAndPublish(2, "callers-down", "lost-4");
+
+        failure(FurrowException.OutcomeUnknown.class, stage);
+        NETWORK.up();
+        assertTrue(lost.isDone());
+        assertEquals(List.of("0/0/lost-4"), facts.log("callers-down"));
+        assertEquals(1, orders(2));
+        var next =
+                publisher.publish("callers-down", "next").toCompletableFuture().join();
+        assertEquals(1, next.offset());
+    }
+
+    /** The transaction manager may or may not throw, and may or may not be right: what counts is the stage. */
+    private CompletableFuture<Receipt> orderAndPublish(long id, String topic, String value) {
+        var stage = new AtomicReference<CompletableFuture<Receipt>>();
+        try {
+            till.within(() -> {
+                till.store(new Order(id, "plough"));
+                stage.set(publisher.publish(topic, value).toCompletableFuture());
+                return id;
+            });
+        } catch (Exception e) {
+            assertTrue(stage.get().isDone(), e::toString);
+        }
+        return stage.get();
+    }
+
+    private long orders(long id) {
+        return facts.number("select count(*) from " + Order.TABLE + " where id = " + id);
+    }
+}
