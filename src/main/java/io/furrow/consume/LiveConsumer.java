@@ -171,13 +171,36 @@ public final class LiveConsumer<T> extends DatabaseMember
     }
 
     /**
-     * The next messages of partitions that are not busy, as bytes. Busy partitions are kept even where another member waits for
-     * them.
+     * Messages of one partition.
+     *
+     * @param fence by what the member owned the partition when it read them
+     * @param messages the messages in order, at least one
      */
-    public List<Message<Bytes>> pollIdle(ReadLimits limits, Set<Integer> busy) {
+    public record Run(Fence fence, List<Message<Bytes>> messages) {}
+
+    /**
+     * The next messages of partitions that are not busy, as bytes. Busy partitions are kept even where another member waits for
+     * them. What is answered is not read again, and after an exception nothing was read.
+     */
+    public List<Run> pollIdle(ReadLimits limits, Set<Integer> busy) {
         List<LogRecord> records = await(limits, busy);
+        List<Message<Bytes>> messages = home.messages.polled(group(), records);
+        Map<Integer, Run> runs = new TreeMap<>();
+        for (int i = 0; i < records.size(); i++) {
+            runs.computeIfAbsent(records.get(i).partitionId(), id -> new Run(fence(id), new ArrayList<>()))
+                    .messages()
+                    .add(messages.get(i));
+        }
         records.forEach(this::advance);
-        return home.messages.polled(group(), records);
+        return List.copyOf(runs.values());
+    }
+
+    private Fence fence(int partitionId) {
+        return new Fence(
+                session.groupId(),
+                session.id(),
+                partitionId,
+                ownerEpoch(partitionId).orElseThrow());
     }
 
     /** Ends a waiting poll from another thread; it answers nothing. */
@@ -186,13 +209,10 @@ public final class LiveConsumer<T> extends DatabaseMember
         waiter.wake();
     }
 
-    /** By what changes to a partition are fenced that was polled last; empty when the member does not own it. */
+    /** By what changes to a partition are fenced; empty when the member does not own it. */
     public Optional<Fence> fence(TopicPartition partition) {
         int id = id(partition);
-        OptionalLong epoch = ownerEpoch(id);
-        return epoch.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new Fence(session.groupId(), session.id(), id, epoch.getAsLong()));
+        return ownerEpoch(id).isEmpty() ? Optional.empty() : Optional.of(fence(id));
     }
 
     /** Reads a partition again from the offset that the group will have committed by the next poll, if it is still owned then. */

@@ -5,15 +5,11 @@ import io.furrow.api.FurrowException;
 import io.furrow.api.MemberOptions;
 import io.furrow.api.Message;
 import io.furrow.api.ReadLimits;
-import io.furrow.api.TopicPartition;
 import io.furrow.consume.LiveConsumer;
 import io.furrow.store.Failures.Fence;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -83,19 +79,13 @@ final class SubscriptionRunner {
     /** Polls once and hands what came to the partitions' threads. */
     private void step() throws InterruptedException {
         LiveConsumer<Bytes> member = joined();
-        Map<TopicPartition, List<Message<Bytes>>> byPartition = new TreeMap<>();
-        for (Message<Bytes> message : member.pollIdle(LIMITS, Set.copyOf(busy))) {
-            byPartition
-                    .computeIfAbsent(message.topicPartition(), p -> new ArrayList<>())
-                    .add(message);
-        }
-        for (Map.Entry<TopicPartition, List<Message<Bytes>>> entry : byPartition.entrySet()) {
-            Fence fence = member.fence(entry.getKey()).orElseThrow();
+        for (LiveConsumer.Run run : member.pollIdle(LIMITS, Set.copyOf(busy))) {
             permits.acquire();
-            busy.add(fence.partitionId());
+            busy.add(run.fence().partitionId());
             Thread.ofVirtual()
-                    .name("furrow-deliver-" + subscription.group() + "-" + entry.getKey())
-                    .start(() -> deliver(member, fence, entry.getValue()));
+                    .name("furrow-deliver-" + subscription.group() + "-"
+                            + run.messages().getFirst().topicPartition())
+                    .start(() -> deliver(member, run.fence(), run.messages()));
         }
     }
 

@@ -32,6 +32,7 @@ class TakeoverTest {
             .with("furrow.consume.heartbeat.interval.ms", "200")
             .with("furrow.database.pool-size", "4")
             .with("furrow.deliver.backoff.ms", "20")
+            .with("furrow.deliver.batch.ms", "0")
             .inviting(Observer.class, Gazette.class);
 
     private final DeliverBench bench = new DeliverBench(SERVICE);
@@ -40,7 +41,9 @@ class TakeoverTest {
         static final CountDownLatch HANDLING = new CountDownLatch(1);
         static final CountDownLatch GO = new CountDownLatch(1);
         static final CountDownLatch BROKEN = new CountDownLatch(1);
-        static final CountDownLatch EIGHT = new CountDownLatch(4);
+        static final CountDownLatch FOUR = new CountDownLatch(4);
+        static final CountDownLatch FIRST = new CountDownLatch(1);
+        static final CountDownLatch PUBLISHED = new CountDownLatch(1);
 
         @Inject
         Shop shop;
@@ -62,10 +65,18 @@ class TakeoverTest {
             }
         }
 
+        void piece(@Observes @Subscribed(topic = "piece", group = "piece") Message<String> message) {
+            if (message.offset() == 0) {
+                FIRST.countDown();
+                Waiting.forLatch("the others are published", PUBLISHED);
+            }
+            shop.note("piece " + message.value());
+        }
+
         void crowd(@Observes @Subscribed(topic = "crowd", group = "crowd") Message<String> message) {
             shop.note("crowd " + message.value());
-            EIGHT.countDown();
-            Waiting.forLatch("as many are handled as there are connections", EIGHT);
+            FOUR.countDown();
+            Waiting.forLatch("as many are handled as there are connections", FOUR);
         }
     }
 
@@ -134,6 +145,21 @@ class TakeoverTest {
                 List.of(),
                 bench.gazette()
                         .all(Happening.Retried.class, news -> news.group().equals("crowd")));
+    }
+
+    @Test
+    void what_was_polled_but_not_handled_in_time_is_not_committed() throws Exception {
+        TopicPartition partition = bench.create("piece", 1);
+        bench.publish(partition, "0");
+        Waiting.forLatch("the observer is at the first", Observer.FIRST);
+        bench.publish(partition, "1", "2", "3");
+
+        Observer.PUBLISHED.countDown();
+
+        bench.awaitNotes("piece", List.of("piece 0", "piece 1", "piece 2", "piece 3"));
+        bench.awaitCommitted("piece", partition, 4);
+        assertEquals(
+                4, bench.transactions("shop_note", "text like 'piece%'").size(), "no time for two in one transaction");
     }
 
     /** Counts down when the deliveries of a topic's partition pause. */
