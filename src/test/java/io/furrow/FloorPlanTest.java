@@ -59,10 +59,9 @@ class FloorPlanTest {
             Map.entry("javax.sql..", Set.of("store", "boot")),
             Map.entry("org.postgresql..", Set.of("store", "boot")),
             Map.entry("jakarta.persistence..", Set.of("store", "boot")),
-            Map.entry("org.hibernate..", Set.of("store", "boot")),
-            Map.entry(
-                    "jakarta.transaction..",
-                    Set.of("store", "topic", "publish", "consume", "retention", "deliver", "boot")),
+            Map.entry("org.hibernate..", Set.of("store")),
+            Map.entry("jakarta.transaction..", Set.of("store", "deliver", "boot")),
+            Map.entry("jakarta.json..", Set.of("codec")),
             Map.entry("jakarta.ws.rs..", Set.of("rest")),
             Map.entry("org.eclipse.microprofile.openapi..", Set.of("rest")),
             Map.entry("org.eclipse.microprofile.jwt..", Set.of("rest")),

@@ -3,6 +3,7 @@ package io.furrow.boot;
 import io.furrow.consume.ConsumeSettings;
 import io.furrow.deliver.DeliverSettings;
 import io.furrow.publish.PublishSettings;
+import io.furrow.rest.RestSettings;
 import io.furrow.retention.RetentionSettings;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -67,13 +68,26 @@ public class RoomSettings {
                 settings.milliseconds("furrow.idempotency.retention.ms", Duration.ofHours(24))));
     }
 
+    /** The HTTP edge points out what the publisher would refuse, so it goes by the publisher's limits. */
+    @Produces
+    @Singleton
+    RestSettings rest(Config config, PublishSettings publish) {
+        var settings = new Settings(config);
+        return accepted(() -> new RestSettings(
+                settings.number("furrow.rest.request.bytes", 4 * MIB),
+                publish.requestRecords(),
+                publish.keyBytes(),
+                publish.headerBytes()));
+    }
+
     /** Reads them all before anything else starts, used or not. */
     void atStart(
             @Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE) @Initialized(ApplicationScoped.class) Object start,
             PublishSettings publish,
             ConsumeSettings consume,
             DeliverSettings deliver,
-            RetentionSettings retention) {}
+            RetentionSettings retention,
+            RestSettings rest) {}
 
     private static <T> T accepted(Supplier<T> settings) {
         try {

@@ -26,6 +26,10 @@ final class Service {
         var config = configuration();
         keepTransactionsIn(new Settings(config).text(TRANSACTION_DIRECTORY, transactionDirectory()));
         var server = Server.builder().config(config).build().start();
+        if (server.port() <= 0) {
+            throw new CannotStart("The service cannot listen on server.port, which is "
+                    + config.getValue("server.port", String.class) + ": another process may have it.");
+        }
         System.out.println(Banner.of(server, config));
         if (new Settings(config).flag(STOP_WITH_PARENT, false)) {
             ProcessHandle.current().parent().ifPresent(Service::stopWith);

@@ -169,9 +169,17 @@ public class MessageLog {
                 }
             }
         }
+        // Stale must leave nothing behind, and the caller's transaction lives on after it.
+        boolean takenBack = owner == Owner.CALLER && bySegment.size() > 1;
+        if (takenBack) {
+            run(connection, "savepoint furrow_append");
+        }
         for (Map.Entry<Integer, List<Row>> group : bySegment.entrySet()) {
             try (PreparedStatement append = connection.prepareStatement(APPENDS.of(group.getKey()))) {
                 if (!bindAndRun(append, 0, group.getValue(), heads)) {
+                    if (takenBack) {
+                        run(connection, "rollback to savepoint furrow_append");
+                    }
                     return new AppendResult.Stale();
                 }
             }
@@ -179,6 +187,12 @@ public class MessageLog {
         AppendResult.Appended appended = heads.answer(requests, seen);
         keys.remember(connection, requests, appended.answers());
         return appended;
+    }
+
+    private static void run(Connection connection, String statement) throws SQLException {
+        try (Statement plain = connection.createStatement()) {
+            plain.execute(statement);
+        }
     }
 
     private @Nullable Heads appendLocking(Connection connection, List<Row> rows, int segment, Owner owner)

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
@@ -44,6 +45,7 @@ class TakeoverTest {
         static final CountDownLatch FOUR = new CountDownLatch(4);
         static final CountDownLatch FIRST = new CountDownLatch(1);
         static final CountDownLatch PUBLISHED = new CountDownLatch(1);
+        static final AtomicBoolean FAILED = new AtomicBoolean();
 
         @Inject
         Shop shop;
@@ -71,6 +73,9 @@ class TakeoverTest {
                 Waiting.forLatch("the others are published", PUBLISHED);
             }
             shop.note("piece " + message.value());
+            if ("2".equals(message.value()) && FAILED.compareAndSet(false, true)) {
+                throw new IllegalStateException("once");
+            }
         }
 
         void crowd(@Observes @Subscribed(topic = "crowd", group = "crowd") Message<String> message) {

@@ -1,0 +1,218 @@
+package io.furrow.rest;
+
+import static io.furrow.rest.MediaTypes.JSON;
+import static io.furrow.rest.MediaTypes.V2;
+import static io.furrow.rest.MediaTypes.V2_BINARY;
+import static io.furrow.rest.MediaTypes.V2_JSON;
+import static io.furrow.rest.MediaTypes.V2_TEXT;
+
+import io.furrow.api.ConsumerGroups;
+import io.furrow.api.FailedDelivery;
+import io.furrow.api.GroupDescription;
+import io.furrow.api.PartitionLag;
+import io.furrow.api.TopicPartition;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.NotAcceptableException;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.StreamingOutput;
+import java.io.IOException;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.TreeSet;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** Consumer groups, seen from outside: members, lag, and the messages they have given up on. */
+@ApplicationScoped
+@Tag(name = "Consumer groups")
+@Path("/")
+@Produces({JSON, V2})
+public class GroupResource {
+    private static final int LONGEST_LISTING = 1000;
+
+    @Inject
+    ConsumerGroups groups;
+
+    @GET
+    @Path("/consumer-groups")
+    @Operation(operationId = "listGroups", summary = "The names of all consumer groups")
+    @APIResponse(responseCode = "200", description = "OK", content = @Content(schema = @Schema(ref = "Names")))
+    public StreamingOutput list() {
+        List<String> names = groups.list();
+        return JsonWriter.answer(json -> {
+            json.openArray();
+            for (String name : names) {
+                json.value(name);
+            }
+            json.closeArray();
+        });
+    }
+
+    @GET
+    @Path("/consumer-groups/{group}")
+    @Operation(operationId = "describeGroup", summary = "A consumer group with its members")
+    @APIResponse(responseCode = "200", description = "OK", content = @Content(schema = @Schema(ref = "Group")))
+    public StreamingOutput describe(@PathParam("group") String group) {
+        GroupDescription description = groups.describe(group);
+        return JsonWriter.answer(json -> {
+            json.openObject().name("group").value(description.name());
+            json.name("epoch").value(description.epoch());
+            json.name("state").value(description.state().name().toLowerCase(Locale.ROOT));
+            json.name("members");
+            writeMembers(json, description.members());
+            json.closeObject();
+        });
+    }
+
+    @GET
+    @Path("/consumer-groups/{group}/members")
+    @Operation(operationId = "listMembers", summary = "The members of a group and what they own")
+    @APIResponse(responseCode = "200", description = "OK", content = @Content(schema = @Schema(ref = "Members")))
+    public StreamingOutput members(@PathParam("group") String group) {
+        List<GroupDescription.Member> members = groups.describe(group).members();
+        return JsonWriter.answer(json -> writeMembers(json, members));
+    }
+
+    @GET
+    @Path("/consumer-groups/{group}/lags")
+    @Operation(operationId = "listLags", summary = "How far a group is behind, by partition")
+    @APIResponse(responseCode = "200", description = "OK", content = @Content(schema = @Schema(ref = "Lags")))
+    public StreamingOutput lags(@PathParam("group") String group) {
+        List<PartitionLag> lags = groups.lag(group);
+        return JsonWriter.answer(json -> {
+            json.openArray();
+            for (PartitionLag lag : lags) {
+                writeLag(json, lag);
+            }
+            json.closeArray();
+        });
+    }
+
+    @GET
+    @Path("/consumer-groups/{group}/lag-summary")
+    @Operation(operationId = "lagSummary", summary = "How far a group is behind in all")
+    @APIResponse(responseCode = "200", description = "OK", content = @Content(schema = @Schema(ref = "LagSummary")))
+    public StreamingOutput lagSummary(@PathParam("group") String group) {
+        List<PartitionLag> lags = groups.lag(group);
+        long total = lags.stream().mapToLong(PartitionLag::lag).sum();
+        double seconds =
+                lags.stream().mapToDouble(PartitionLag::lagSeconds).max().orElse(0);
+        PartitionLag worst =
+                lags.stream().max(Comparator.comparingLong(PartitionLag::lag)).orElse(null);
+        return JsonWriter.answer(json -> {
+            json.openObject().name("total_lag").value(total);
+            json.name("max_lag").value(worst == null ? 0 : worst.lag());
+            json.name("max_lag_topic")
+                    .value(worst == null ? null : worst.partition().topic());
+            json.name("max_lag_partition");
+            writeNumber(json, worst == null ? null : (long) worst.partition().partition());
+            json.name("max_lag_seconds").value(seconds).closeObject();
+        });
+    }
+
+    @DELETE
+    @Path("/consumer-groups/{group}")
+    @Operation(
+            operationId = "deleteGroup",
+            summary = "Delete a group that has no members, with its offsets and dead letters")
+    @APIResponse(responseCode = "204", description = "Done")
+    public void delete(@PathParam("group") String group) {
+        groups.delete(group);
+    }
+
+    @GET
+    @Path("/consumer-groups/{group}/dead-letters")
+    @Produces({JSON, V2_JSON, V2_BINARY, V2_TEXT})
+    @Operation(operationId = "listDeadLetters", summary = "The messages a group has given up on")
+    @APIResponse(responseCode = "200", description = "OK", content = @Content(schema = @Schema(ref = "DeadLetters")))
+    public Response deadLetters(
+            @PathParam("group") String group,
+            @QueryParam("limit") @Nullable String limit,
+            @Context HttpHeaders headers) {
+        String type = MediaTypes.preferred(headers, List.of(JSON, V2_JSON, V2_BINARY, V2_TEXT));
+        if (type == null) {
+            throw new NotAcceptableException();
+        }
+        RecordWriter records = new RecordWriter(Format.of(MediaType.valueOf(type)));
+        List<FailedDelivery> failed =
+                groups.failedMessages(group, (int) Numbers.parameter("limit", limit, 1, LONGEST_LISTING, 100));
+        for (FailedDelivery delivery : failed) {
+            records.check(delivery.key(), delivery.partition() + " has a key at offset " + delivery.offset());
+            records.check(delivery.value(), delivery.partition() + " has a value at offset " + delivery.offset());
+        }
+        return Response.ok(JsonWriter.answer(json -> writeFailed(json, records.format(), failed)), type)
+                .build();
+    }
+
+    private static void writeMembers(JsonWriter json, List<GroupDescription.Member> members) throws IOException {
+        json.openArray();
+        for (GroupDescription.Member member : members) {
+            json.openObject().name("instance_id").value(member.id());
+            json.name("partitions").openArray();
+            for (TopicPartition partition : new TreeSet<>(member.assignment())) {
+                json.openObject();
+                writePartition(json, partition);
+                json.closeObject();
+            }
+            json.closeArray().closeObject();
+        }
+        json.closeArray();
+    }
+
+    private static void writeLag(JsonWriter json, PartitionLag lag) throws IOException {
+        json.openObject();
+        writePartition(json, lag.partition());
+        json.name("committed_offset");
+        writeNumber(json, lag.committedOffset());
+        json.name("end_offset").value(lag.endOffset());
+        json.name("lag").value(lag.lag());
+        json.name("lag_seconds").value(lag.lagSeconds());
+        json.name("instance_id").value(lag.memberId()).closeObject();
+    }
+
+    private static void writeFailed(JsonWriter json, Format format, List<FailedDelivery> failed) throws IOException {
+        json.openArray();
+        for (FailedDelivery delivery : failed) {
+            json.openObject();
+            writePartition(json, delivery.partition());
+            json.name("offset").value(delivery.offset());
+            json.name("key");
+            format.write(json, delivery.key());
+            json.name("value");
+            format.write(json, delivery.value());
+            json.name("attempts").value(delivery.attempts());
+            json.name("first_error").value(delivery.firstError());
+            json.name("last_error").value(delivery.lastError());
+            json.name("failed_at").value(delivery.failedAt().toEpochMilli()).closeObject();
+        }
+        json.closeArray();
+    }
+
+    private static void writePartition(JsonWriter json, TopicPartition partition) throws IOException {
+        json.name("topic").value(partition.topic());
+        json.name("partition").value(partition.partition());
+    }
+
+    private static void writeNumber(JsonWriter json, @Nullable Long number) throws IOException {
+        if (number == null) {
+            json.nothing();
+        } else {
+            json.value(number);
+        }
+    }
+}
