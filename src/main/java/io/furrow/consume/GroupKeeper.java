@@ -96,7 +96,7 @@ public class GroupKeeper {
         try {
             member.beat();
         } catch (FurrowException.UnknownMember e) {
-            remove(member);
+            LOGGER.log(Level.FINE, "A session has ended; the member joins again at its next poll.", e);
         }
     }
 }

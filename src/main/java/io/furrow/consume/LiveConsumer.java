@@ -1,7 +1,6 @@
 package io.furrow.consume;
 
 import io.furrow.api.Bytes;
-import io.furrow.api.CommittedPosition;
 import io.furrow.api.Consumer;
 import io.furrow.api.FurrowException;
 import io.furrow.api.Happening;
@@ -12,6 +11,7 @@ import io.furrow.store.Doorbell;
 import io.furrow.store.Failures.Fence;
 import io.furrow.store.LogReader;
 import io.furrow.store.LogRecord;
+import io.furrow.store.Offsets.Commit;
 import io.furrow.store.Owned;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,8 +23,12 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +39,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LiveConsumer<T> extends DatabaseMember
         implements Consumer<T>, GroupKeeper.LiveMember, Fetch.Positions {
+    private static final Logger LOGGER = Logger.getLogger(LiveConsumer.class.getName());
+
     private final LiveConsumers home;
     private final Class<T> type;
     private final Doorbell.Waiter waiter;
@@ -43,6 +49,10 @@ public final class LiveConsumer<T> extends DatabaseMember
     private volatile List<Owned> owned = List.of();
     private volatile boolean polled;
     private volatile boolean gone;
+    private volatile boolean left;
+    private boolean newcomer;
+    private final Set<Integer> rewound = ConcurrentHashMap.newKeySet();
+    private final ReentrantLock looking = new ReentrantLock();
     private final AtomicBoolean wokenUp = new AtomicBoolean();
     private Set<String> topics = Set.of();
     private @Nullable String pattern;
@@ -95,8 +105,21 @@ public final class LiveConsumer<T> extends DatabaseMember
 
     @Override
     void assignmentChanged() {
-        owned = session.owned();
+        look();
         takeUp(Set.of());
+    }
+
+    /** Sees what is owned now; answers whether it has changed. An older look never replaces a newer one. */
+    private boolean look() {
+        looking.lock();
+        try {
+            List<Owned> now = session.owned();
+            boolean changed = !now.equals(owned);
+            owned = now;
+            return changed;
+        } finally {
+            looking.unlock();
+        }
     }
 
     @Override
@@ -115,7 +138,7 @@ public final class LiveConsumer<T> extends DatabaseMember
     @Override
     public List<Message<T>> poll(ReadLimits limits) {
         if (options().autoCommit()) {
-            commit();
+            commitPolled();
         }
         List<LogRecord> records = await(limits, Set.of());
         List<Message<T>> messages = new ArrayList<>(records.size());
@@ -133,20 +156,51 @@ public final class LiveConsumer<T> extends DatabaseMember
         return messages;
     }
 
+    /** What was lost meanwhile is read again by its new owner: no reason for this member not to go on. */
+    private void commitPolled() {
+        try {
+            commit();
+        } catch (FurrowException.Fenced e) {
+            LOGGER.log(Level.FINE, "What was polled is read again by another member.", e);
+            look();
+        }
+    }
+
     private @Nullable T decode(@Nullable Bytes value) {
         return type.cast(home.codecs.decode(value == null ? null : value.toArray(), type));
     }
 
     /**
-     * The next messages of partitions that are not busy, as bytes. Busy partitions are kept even where another member waits for
-     * them.
+     * Messages of one partition.
+     *
+     * @param fence by what the member owned the partition when it read them
+     * @param messages the messages in order, at least one
      */
-    public List<Message<Bytes>> pollIdle(ReadLimits limits, Set<TopicPartition> busy) {
-        Set<Integer> busyIds = new TreeSet<>();
-        busy.forEach(partition -> busyIds.add(id(partition)));
-        List<LogRecord> records = await(limits, busyIds);
+    public record Run(Fence fence, List<Message<Bytes>> messages) {}
+
+    /**
+     * The next messages of partitions that are not busy, as bytes. Busy partitions are kept even where another member waits for
+     * them. What is answered is not read again, and after an exception nothing was read.
+     */
+    public List<Run> pollIdle(ReadLimits limits, Set<Integer> busy) {
+        List<LogRecord> records = await(limits, busy);
+        List<Message<Bytes>> messages = home.messages.polled(group(), records);
+        Map<Integer, Run> runs = new TreeMap<>();
+        for (int i = 0; i < records.size(); i++) {
+            runs.computeIfAbsent(records.get(i).partitionId(), id -> new Run(fence(id), new ArrayList<>()))
+                    .messages()
+                    .add(messages.get(i));
+        }
         records.forEach(this::advance);
-        return home.messages.polled(group(), records);
+        return List.copyOf(runs.values());
+    }
+
+    private Fence fence(int partitionId) {
+        return new Fence(
+                session.groupId(),
+                session.id(),
+                partitionId,
+                ownerEpoch(partitionId).orElseThrow());
     }
 
     /** Ends a waiting poll from another thread; it answers nothing. */
@@ -158,20 +212,32 @@ public final class LiveConsumer<T> extends DatabaseMember
     /** By what changes to a partition are fenced; empty when the member does not own it. */
     public Optional<Fence> fence(TopicPartition partition) {
         int id = id(partition);
-        OptionalLong epoch = ownerEpoch(id);
-        return epoch.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new Fence(session.groupId(), session.id(), id, epoch.getAsLong()));
+        return ownerEpoch(id).isEmpty() ? Optional.empty() : Optional.of(fence(id));
     }
 
-    /** Reads a partition again from the offset that the group has committed, if it is still owned. */
-    public void rewind(TopicPartition partition) {
-        CommittedPosition committed = committed(Set.of(partition)).get(partition);
-        held.computeIfPresent(
-                id(partition), (id, h) -> new Held(h.ownerEpoch(), committed == null ? null : committed.offset()));
+    /** Reads a partition again from the offset that the group will have committed by the next poll, if it is still owned then. */
+    public void rewind(int partitionId) {
+        rewound.add(partitionId);
+    }
+
+    /**
+     * Commits what was done under a fence. Meanwhile the member may have lost the partition, and may even have been given it again:
+     * then it is refused.
+     */
+    public void commit(Fence fence, long next) {
+        MemberSession current = session;
+        List<Commit> commits = List.of(new Commit(fence.partitionId(), fence.ownerEpoch(), next, ""));
+        if (current.groupId() != fence.groupId() || !current.id().equals(fence.member())) {
+            current.refuseFenced(0, commits);
+        }
+        current.commit(commits);
     }
 
     private List<LogRecord> await(ReadLimits limits, Set<Integer> busy) {
+        if (topics.isEmpty() && pattern == null && byHand.isEmpty()) {
+            throw new FurrowException.IllegalMemberState("Member \"" + memberId()
+                    + "\" has neither a subscription nor an assignment: there is nothing to poll.");
+        }
         long deadline = System.nanoTime() + limits.timeout().toNanos();
         while (true) {
             polled = true;
@@ -181,14 +247,11 @@ public final class LiveConsumer<T> extends DatabaseMember
             waiter.watch(idle, session.groupId());
             Collections.rotate(idle, turn++);
             List<LogRecord> records = home.fetch.records(idle, this, options().autoOffsetReset(), limits);
-            long left = deadline - System.nanoTime();
-            if (!records.isEmpty() || left <= 0 || wokenUp.getAndSet(false)) {
+            long rest = deadline - System.nanoTime();
+            if (!records.isEmpty() || rest <= 0 || wokenUp.getAndSet(false)) {
                 return records;
             }
-            sleep(Duration.ofNanos(Math.min(left, home.settings.pollInterval().toNanos())));
-            if (waiter.groupChanged()) {
-                owned = session.owned();
-            }
+            sleep(Duration.ofNanos(Math.min(rest, home.settings.pollInterval().toNanos())));
         }
     }
 
@@ -203,8 +266,18 @@ public final class LiveConsumer<T> extends DatabaseMember
 
     /** Brings what is read here to what is owned in the database: begins new partitions, drops lost ones, releases wanted ones. */
     private void takeUp(Set<Integer> busy) {
+        if (left) {
+            throw new FurrowException.UnknownMember(group(), memberId());
+        }
         if (gone) {
             joinAgain();
+        }
+        if (newcomer) {
+            wishAgain();
+        }
+        Set<Integer> again = Set.copyOf(rewound);
+        if (waiter.groupChanged() || !again.isEmpty()) {
+            look();
         }
         List<Owned> now = owned;
         Map<Integer, Owned> mine = new TreeMap<>();
@@ -227,11 +300,19 @@ public final class LiveConsumer<T> extends DatabaseMember
                 come.add(o.partitionId());
             }
         }
+        again.forEach(id -> readAgain(mine.get(id)));
+        rewound.removeAll(again);
         if (!wanted.isEmpty()) {
             session.release(wanted);
-            owned = session.owned();
+            look();
         }
         tell(come, lost);
+    }
+
+    private void readAgain(@Nullable Owned now) {
+        if (now != null) {
+            held.computeIfPresent(now.partitionId(), (id, h) -> new Held(h.ownerEpoch(), now.committed()));
+        }
     }
 
     private void tell(Set<Integer> come, Set<Integer> lost) {
@@ -251,11 +332,23 @@ public final class LiveConsumer<T> extends DatabaseMember
 
     /** The session ended while this process could not keep it: what was held is lost, and the member begins anew. */
     private void joinAgain() {
-        held.clear();
-        owned = List.of();
-        session = session.groups().join(group(), options());
-        gone = false;
-        home.keeper.add(this);
+        MemberSession joined = session.groups().join(group(), options());
+        tell(Set.of(), Set.copyOf(held.keySet()));
+        looking.lock();
+        try {
+            held.clear();
+            owned = List.of();
+            session = joined;
+            gone = false;
+            home.keeper.add(this);
+        } finally {
+            looking.unlock();
+        }
+        newcomer = true;
+    }
+
+    /** Tells the group what this member wants, as often as it takes. */
+    private void wishAgain() {
         if (!topics.isEmpty()) {
             session.subscribe(topics, null);
         } else if (pattern != null) {
@@ -263,7 +356,8 @@ public final class LiveConsumer<T> extends DatabaseMember
         } else if (!byHand.isEmpty()) {
             session.assign(byHand.stream().map(this::id).toList());
         }
-        owned = session.owned();
+        newcomer = false;
+        look();
     }
 
     private void advance(LogRecord entry) {
@@ -294,13 +388,13 @@ public final class LiveConsumer<T> extends DatabaseMember
 
     @Override
     public void commit() {
-        Map<TopicPartition, CommittedPosition> positions = new TreeMap<>();
+        List<Commit> commits = new ArrayList<>();
         held.forEach((id, h) -> {
             if (h.position() != null) {
-                positions.put(name(id), CommittedPosition.of(h.position()));
+                commits.add(new Commit(id, h.ownerEpoch(), h.position(), ""));
             }
         });
-        commit(positions);
+        session.commit(commits);
     }
 
     @Override
@@ -312,26 +406,41 @@ public final class LiveConsumer<T> extends DatabaseMember
     public void beat() {
         boolean progress = polled;
         polled = false;
+        MemberSession mine = session;
         try {
-            session.heartbeat(progress);
-            List<Owned> now = session.owned();
-            if (!now.equals(owned)) {
-                owned = now;
+            mine.heartbeat(progress);
+            if (look()) {
                 waiter.wake();
             }
         } catch (FurrowException.UnknownMember e) {
-            gone = true;
-            waiter.wake();
+            ended(mine);
             throw e;
         }
     }
 
+    private void ended(MemberSession mine) {
+        looking.lock();
+        try {
+            if (mine == session) {
+                home.keeper.remove(this);
+                gone = true;
+            }
+        } finally {
+            looking.unlock();
+        }
+        waiter.wake();
+    }
+
     @Override
     public void leave() {
+        left = true;
         home.keeper.remove(this);
         held.clear();
-        super.leave();
-        waiter.close();
+        try {
+            super.leave();
+        } finally {
+            waiter.close();
+        }
     }
 
     @Override

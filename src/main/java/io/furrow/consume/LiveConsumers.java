@@ -56,10 +56,24 @@ public class LiveConsumers implements Consumers {
     public <T> LiveConsumer<T> live(String group, Set<String> topics, Class<T> type, MemberOptions options) {
         LiveConsumer<T> consumer = new LiveConsumer<>(this, groups.join(group, options), type, reader);
         keeper.add(consumer);
-        if (!topics.isEmpty()) {
-            consumer.subscribe(topics);
+        try {
+            if (!topics.isEmpty()) {
+                consumer.subscribe(topics);
+            }
+            return consumer;
+        } catch (RuntimeException e) {
+            leave(consumer, e);
+            throw e;
         }
-        return consumer;
+    }
+
+    /** Nobody would know the member, and it would be kept alive all the same. */
+    private static void leave(LiveConsumer<?> consumer, RuntimeException cause) {
+        try {
+            consumer.close();
+        } catch (RuntimeException e) {
+            cause.addSuppressed(e);
+        }
     }
 
     @Override

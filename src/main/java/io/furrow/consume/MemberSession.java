@@ -118,11 +118,11 @@ final class MemberSession {
         return groups.database.read(connection -> groups.offsets.owned(connection, groupId, id));
     }
 
-    /** Hands partitions to whom they are marked for. */
+    /** Hands partitions to whom they are marked for, as far as they still are. */
     void release(Collection<Integer> partitions) {
         if (!partitions.isEmpty()) {
             groups.database.inTransaction(connection -> {
-                groups.offsets.release(connection, groupId, id, partitions);
+                groups.offsets.handOver(connection, groupId, id, partitions);
                 return partitions;
             });
             groups.doorbell.ringGroup(groupId);

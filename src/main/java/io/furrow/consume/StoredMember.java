@@ -117,15 +117,13 @@ final class StoredMember extends DatabaseMember implements ResumedMember {
         if (options().autoCommit()) {
             commit(session.owned());
         }
-        session.release(session.owned().stream()
-                .filter(Owned::release)
-                .map(Owned::partitionId)
-                .toList());
         long deadline = System.nanoTime() + limits.timeout().toNanos();
         long beat = System.nanoTime();
+        long renewed = beat;
+        Reading reading = new Reading();
         try (Doorbell.Waiter waiter = home.doorbell.waiter()) {
             while (true) {
-                Reading reading = new Reading(session.owned());
+                reading = new Reading(kept(), reading);
                 waiter.watch(reading.partitions(), session.groupId());
                 List<LogRecord> records = home.fetch.records(
                         reading.partitions(), reading, options().autoOffsetReset(), limits);
@@ -135,7 +133,12 @@ final class StoredMember extends DatabaseMember implements ResumedMember {
                     return new Taken(home.messages.polled(group(), records), reading);
                 }
                 waiter.await(Duration.ofNanos(
-                        Math.min(left, home.settings.pollInterval().toNanos())));
+                        Math.min(left, Math.min(home.settings.pollInterval().toNanos(), RENEWAL.toNanos()))));
+                if (System.nanoTime() - renewed > RENEWAL.toNanos()) {
+                    renewed = System.nanoTime();
+                    groups.database.read(connection ->
+                            groups.members.renewPoll(connection, session.groupId(), session.id(), POLL_LEASE));
+                }
                 if (System.nanoTime() - beat
                         > session.beatInterval(home.settings.heartbeatInterval())
                                 .toNanos()) {
@@ -147,6 +150,15 @@ final class StoredMember extends DatabaseMember implements ResumedMember {
             Thread.currentThread().interrupt();
             throw new FurrowException.Unavailable("The poll was interrupted.", e);
         }
+    }
+
+    /** What is owned and not to go to somebody else, who gets it now. */
+    private List<Owned> kept() {
+        List<Owned> owned = session.owned();
+        List<Integer> wanted =
+                owned.stream().filter(Owned::release).map(Owned::partitionId).toList();
+        session.release(wanted);
+        return wanted.isEmpty() ? owned : session.owned();
     }
 
     private void end() {
@@ -162,8 +174,21 @@ final class StoredMember extends DatabaseMember implements ResumedMember {
         private final Map<Integer, Owned> owned = new TreeMap<>();
         private final Map<Integer, Long> next = new TreeMap<>();
 
-        Reading(List<Owned> owned) {
-            owned.forEach(o -> this.owned.put(o.partitionId(), o));
+        Reading() {}
+
+        /** Where reading had begun while the poll waited, it stays begun: latest means when the poll came. */
+        Reading(List<Owned> owned, Reading before) {
+            for (Owned o : owned) {
+                this.owned.put(o.partitionId(), o);
+                Owned was = before.owned.get(o.partitionId());
+                Long begun = before.next.get(o.partitionId());
+                if (was != null
+                        && begun != null
+                        && was.ownerEpoch() == o.ownerEpoch()
+                        && was.positionVersion() == o.positionVersion()) {
+                    next.put(o.partitionId(), begun);
+                }
+            }
         }
 
         List<Integer> partitions() {

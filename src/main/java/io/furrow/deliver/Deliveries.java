@@ -42,8 +42,10 @@ public class Deliveries {
 
     /** Finishes what is being handled, leaves the groups and stops. */
     public void stop(Duration grace) throws InterruptedException {
+        runners.forEach(SubscriptionRunner::stop);
+        long deadline = System.nanoTime() + grace.toNanos();
         for (SubscriptionRunner runner : runners) {
-            runner.stop(grace);
+            runner.awaitEnd(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
         }
     }
 }

@@ -1,12 +1,11 @@
 package io.furrow.deliver;
 
 import io.furrow.api.Bytes;
-import io.furrow.api.CommittedPosition;
 import io.furrow.api.FurrowException;
 import io.furrow.api.Message;
-import io.furrow.api.TopicPartition;
 import io.furrow.codec.Codecs;
 import io.furrow.consume.LiveConsumer;
+import io.furrow.store.Failures.Fence;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.control.RequestContextController;
 import jakarta.enterprise.inject.Instance;
@@ -16,7 +15,6 @@ import jakarta.transaction.SystemException;
 import jakarta.transaction.UserTransaction;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -46,7 +44,8 @@ public class Handling {
      * @return how many were handled and committed
      * @throws Exception what the observer or the commit threw; nothing was committed, unless the commit's answer was lost
      */
-    int handle(Subscription subscription, LiveConsumer<?> consumer, List<Message<Bytes>> messages) throws Exception {
+    int handle(Subscription subscription, LiveConsumer<?> consumer, Fence fence, List<Message<Bytes>> messages)
+            throws Exception {
         long until = System.nanoTime() + settings.batchTime().toNanos();
         transaction.begin();
         RequestContextController request = requests.get();
@@ -58,9 +57,7 @@ public class Handling {
                 subscription.observer().notify(decoded(rest.next(), subscription));
                 handled++;
             } while (rest.hasNext() && System.nanoTime() < until);
-            Message<Bytes> last = messages.get(handled - 1);
-            TopicPartition partition = last.topicPartition();
-            consumer.commit(Map.of(partition, CommittedPosition.of(last.offset() + 1)));
+            consumer.commit(fence, messages.get(handled - 1).offset() + 1);
             transaction.commit();
             return handled;
         } catch (Exception | Error e) {

@@ -4,7 +4,6 @@ import io.furrow.api.Bytes;
 import io.furrow.api.FurrowException;
 import io.furrow.api.Happening;
 import io.furrow.api.Message;
-import io.furrow.api.TopicPartition;
 import io.furrow.consume.LiveConsumer;
 import io.furrow.store.Failures.Fence;
 import io.furrow.store.Failures.Tries;
@@ -14,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The delivery of one partition's messages: several to a transaction while all is well, one by one after a failure, so that the
@@ -26,88 +26,122 @@ final class PartitionDelivery {
     private final Deliveries home;
     private final Subscription subscription;
     private final LiveConsumer<Bytes> consumer;
+    private final Fence fence;
     private final Stopping stopping;
 
-    PartitionDelivery(Deliveries home, Subscription subscription, LiveConsumer<Bytes> consumer, Stopping stopping) {
+    /** @param fence by what the member owned the partition when it polled the messages */
+    PartitionDelivery(
+            Deliveries home, Subscription subscription, LiveConsumer<Bytes> consumer, Fence fence, Stopping stopping) {
         this.home = home;
         this.subscription = subscription;
         this.consumer = consumer;
+        this.fence = fence;
         this.stopping = stopping;
     }
 
     /** Delivers messages of one partition in order. What is not delivered is read again from the committed offset. */
     void deliver(List<Message<Bytes>> messages) throws InterruptedException {
-        TopicPartition partition = messages.getFirst().topicPartition();
         List<Message<Bytes>> left = messages;
         boolean whole = false;
         try {
             while (!left.isEmpty() && !stopping.asked()) {
-                int delivered = deliverTogether(left.subList(0, Math.min(left.size(), home.settings.batch())));
-                if (delivered == 0 && !deliverAlone(left.getFirst())) {
+                List<Message<Bytes>> together = left.subList(0, Math.min(left.size(), home.settings.batch()));
+                int delivered = deliverTogether(together);
+                if (delivered == 0) {
                     return;
                 }
-                left = left.subList(Math.max(delivered, 1), left.size());
+                left = left.subList(delivered, left.size());
             }
             whole = left.isEmpty();
         } finally {
             if (!whole) {
-                consumer.rewind(partition);
+                consumer.rewind(fence.partitionId());
             }
         }
     }
 
-    /** Answers how many of the messages were delivered: none after a failure. */
-    private int deliverTogether(List<Message<Bytes>> messages) {
+    /** Answers how many of the messages the group has behind it now; none when this member is not to go on. */
+    private int deliverTogether(List<Message<Bytes>> messages) throws InterruptedException {
+        Throwable failure;
         try {
-            int handled = home.handling.handle(subscription, consumer, messages);
+            int handled = home.handling.handle(subscription, consumer, fence, messages);
             tellDelivered(messages.get(handled - 1), handled);
             return handled;
-        } catch (Exception e) {
-            LOGGER.log(
-                    Level.FINE,
-                    e,
-                    () -> "A batch of " + messages.size() + " deliveries failed; they are tried one by one.");
-            return 0;
+        } catch (Exception | Error e) {
+            failure = e;
         }
+        if (messages.size() == 1) {
+            return deliverAlone(messages.getFirst(), failure) ? 1 : 0;
+        }
+        LOGGER.log(
+                Level.FINE,
+                failure,
+                () -> "A batch of " + messages.size() + " deliveries failed; they are tried one by one.");
+        return deliverOneByOne(messages);
     }
 
-    /** Answers whether the group is behind the message now, and still this member's to go on with. */
-    private boolean deliverAlone(Message<Bytes> message) throws InterruptedException {
-        Optional<Fence> fence = consumer.fence(message.topicPartition());
-        Optional<Tries> known = fence.flatMap(f -> home.failures.known(f, message.offset()));
-        while (fence.isPresent() && known.isPresent() && !stopping.asked()) {
-            Tries before = known.get();
-            Exception error;
-            try {
-                home.handling.handle(
-                        subscription, consumer, List.of(message.withAttempt(before.failures() + 1, before.errors())));
-                tellDelivered(message, 1);
-                return true;
-            } catch (Exception e) {
-                error = e;
+    private int deliverOneByOne(List<Message<Bytes>> messages) throws InterruptedException {
+        int delivered = 0;
+        for (Message<Bytes> message : messages) {
+            if (stopping.asked() || !deliverAlone(message, null)) {
+                return 0;
             }
-            if (Handling.fenced(error)) {
+            delivered++;
+        }
+        return delivered;
+    }
+
+    /**
+     * Answers whether the group is behind the message now, and still this member's to go on with.
+     *
+     * @param failed why the message has failed alone just now, or null when it has not been tried alone
+     */
+    private boolean deliverAlone(Message<Bytes> message, @Nullable Throwable failed) throws InterruptedException {
+        Throwable failure = failed;
+        Optional<Tries> known = home.failures.known(fence, message.offset());
+        while (known.isPresent() && !stopping.asked()) {
+            if (failure == null) {
+                failure = tryAlone(message, known.get());
+            }
+            if (failure == null) {
+                return true;
+            }
+            if (Handling.fenced(failure)) {
                 return false;
             }
-            known = home.failures.count(fence.get(), message.offset(), describe(error));
+            String error = describe(failure);
+            known = home.failures.count(fence, message.offset(), error);
             if (known.isEmpty()) {
                 return false;
             }
-            if (known.get().failures() >= home.settings.attempts() || error instanceof FurrowException.Undecodable) {
-                return giveUp(fence.get(), message, known.get(), error);
+            int failures = known.get().failures();
+            if (failures >= home.settings.attempts() || failure instanceof FurrowException.Undecodable) {
+                return giveUp(message, known.get(), failure);
             }
+            failure = null;
             home.news.tell(new Happening.Retried(
-                    subscription.group(),
-                    message.topicPartition(),
-                    message.offset(),
-                    known.get().failures(),
-                    describe(error)));
-            stopping.await(backoff(known.get().failures()));
+                    subscription.group(), message.topicPartition(), message.offset(), failures, error));
+            stopping.await(backoff(failures));
         }
         return false;
     }
 
-    private boolean giveUp(Fence fence, Message<Bytes> message, Tries tries, Exception error) {
+    /** Answers why it failed, or null. */
+    private @Nullable Throwable tryAlone(Message<Bytes> message, Tries before) {
+        try {
+            home.handling.handle(
+                    subscription,
+                    consumer,
+                    fence,
+                    List.of(message.withAttempt(before.failures() + 1, before.errors())));
+            tellDelivered(message, 1);
+            return null;
+        } catch (Exception | Error e) {
+            return e;
+        }
+    }
+
+    private boolean giveUp(Message<Bytes> message, Tries tries, Throwable error) {
         if (!home.failures.bury(fence, message, tries)) {
             return false;
         }
@@ -132,7 +166,7 @@ final class PartitionDelivery {
         return Duration.ofNanos((long) (home.settings.backoff().toNanos() * factor * jitter));
     }
 
-    private static String describe(Exception error) {
+    private static String describe(Throwable error) {
         Throwable cause = error;
         while (cause.getCause() != null && cause.getCause() != cause) {
             cause = cause.getCause();

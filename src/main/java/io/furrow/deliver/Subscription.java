@@ -10,9 +10,11 @@ import java.lang.reflect.Type;
  * @param topic the topic's name
  * @param group the group's name
  * @param valueType what the message's value is read as
- * @param observer the method
+ * @param observer the method, to be called
+ * @param method the method, as a text
  */
-record Subscription(String topic, String group, Type valueType, ObserverMethod<Message<Object>> observer) {
+record Subscription(
+        String topic, String group, Type valueType, ObserverMethod<Message<Object>> observer, String method) {
     @Override
     public String toString() {
         return "topic " + topic + ", group " + group + ", observer in "

@@ -13,8 +13,9 @@ import java.lang.annotation.Annotation;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +40,7 @@ public class SubscriptionExtension implements Extension {
             problems.add(method + " cannot subscribe: " + problem);
         } else {
             subscriptions.add(new Subscription(
-                    subscribed.get().topic(), subscribed.get().group(), valueType, ofMessages(observer)));
+                    subscribed.get().topic(), subscribed.get().group(), valueType, ofMessages(observer), method));
         }
     }
 
@@ -79,11 +80,12 @@ public class SubscriptionExtension implements Extension {
     }
 
     void validate(@Observes AfterDeploymentValidation validation) {
-        Set<String> taken = new HashSet<>();
+        Map<String, Subscription> taken = new HashMap<>();
         for (Subscription subscription : subscriptions) {
-            if (!taken.add(subscription.topic() + " " + subscription.group())) {
-                problems.add("Two observer methods subscribe to topic " + subscription.topic() + " in group "
-                        + subscription.group()
+            Subscription first = taken.putIfAbsent(subscription.topic() + " " + subscription.group(), subscription);
+            if (first != null) {
+                problems.add(first.method() + " and " + subscription.method() + " both subscribe to topic "
+                        + subscription.topic() + " in group " + subscription.group()
                         + ": each message would reach only one of them. Give each a group of its own.");
             }
         }

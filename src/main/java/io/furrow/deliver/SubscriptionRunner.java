@@ -5,14 +5,11 @@ import io.furrow.api.FurrowException;
 import io.furrow.api.MemberOptions;
 import io.furrow.api.Message;
 import io.furrow.api.ReadLimits;
-import io.furrow.api.TopicPartition;
 import io.furrow.consume.LiveConsumer;
+import io.furrow.store.Failures.Fence;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -32,9 +29,9 @@ final class SubscriptionRunner {
     private final Deliveries home;
     private final Subscription subscription;
     private final Semaphore permits;
-    private final Set<TopicPartition> busy = ConcurrentHashMap.newKeySet();
+    private final Set<Integer> busy = ConcurrentHashMap.newKeySet();
     private final Stopping stopping = new Stopping();
-    private @Nullable LiveConsumer<Bytes> consumer;
+    private volatile @Nullable LiveConsumer<Bytes> consumer;
     private @Nullable Thread thread;
 
     SubscriptionRunner(Deliveries home, Subscription subscription) {
@@ -52,9 +49,7 @@ final class SubscriptionRunner {
     private void run() {
         while (!stopping.asked()) {
             try {
-                step();
-            } catch (FurrowException.OffsetOutOfRange e) {
-                skipForgotten(e);
+                stepOver();
             } catch (InterruptedException e) {
                 return;
             } catch (RuntimeException e) {
@@ -63,6 +58,14 @@ final class SubscriptionRunner {
             }
         }
         leave();
+    }
+
+    private void stepOver() throws InterruptedException {
+        try {
+            step();
+        } catch (FurrowException.OffsetOutOfRange e) {
+            skipForgotten(e);
+        }
     }
 
     private void pause() {
@@ -76,18 +79,13 @@ final class SubscriptionRunner {
     /** Polls once and hands what came to the partitions' threads. */
     private void step() throws InterruptedException {
         LiveConsumer<Bytes> member = joined();
-        Map<TopicPartition, List<Message<Bytes>>> byPartition = new TreeMap<>();
-        for (Message<Bytes> message : member.pollIdle(LIMITS, Set.copyOf(busy))) {
-            byPartition
-                    .computeIfAbsent(message.topicPartition(), p -> new ArrayList<>())
-                    .add(message);
-        }
-        for (Map.Entry<TopicPartition, List<Message<Bytes>>> entry : byPartition.entrySet()) {
+        for (LiveConsumer.Run run : member.pollIdle(LIMITS, Set.copyOf(busy))) {
             permits.acquire();
-            busy.add(entry.getKey());
+            busy.add(run.fence().partitionId());
             Thread.ofVirtual()
-                    .name("furrow-deliver-" + subscription.group() + "-" + entry.getKey())
-                    .start(() -> deliver(member, entry.getKey(), entry.getValue()));
+                    .name("furrow-deliver-" + subscription.group() + "-"
+                            + run.messages().getFirst().topicPartition())
+                    .start(() -> deliver(member, run.fence(), run.messages()));
         }
     }
 
@@ -102,16 +100,19 @@ final class SubscriptionRunner {
         return consumer;
     }
 
-    private void deliver(LiveConsumer<Bytes> member, TopicPartition partition, List<Message<Bytes>> messages) {
+    private void deliver(LiveConsumer<Bytes> member, Fence fence, List<Message<Bytes>> messages) {
         try {
-            new PartitionDelivery(home, subscription, member, stopping).deliver(messages);
+            new PartitionDelivery(home, subscription, member, fence, stopping).deliver(messages);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
-            LOGGER.log(Level.WARNING, e, () -> "Deliveries of " + partition + " pause: " + subscription + ".");
+            LOGGER.log(
+                    Level.WARNING,
+                    e,
+                    () -> "Deliveries of " + messages.getFirst().topicPartition() + " pause: " + subscription + ".");
             pause();
         } finally {
-            busy.remove(partition);
+            busy.remove(fence.partitionId());
             permits.release();
             member.wakeUp();
         }
@@ -122,16 +123,24 @@ final class SubscriptionRunner {
         LOGGER.log(
                 Level.SEVERE, "Group {0} has lost messages: {1}", new Object[] {subscription.group(), e.getMessage()});
         if (consumer != null) {
-            consumer.seek(e.partition(), e.forgotten() ? e.logStartOffset() : e.highWatermark());
+            LiveConsumer<Bytes> member = consumer;
+            long next = e.forgotten() ? e.logStartOffset() : e.highWatermark();
+            // Committed as well: failures are counted at the committed offset.
+            member.fence(e.partition()).ifPresent(fence -> member.commit(fence, next));
+            member.seek(e.partition(), next);
         }
     }
 
-    /** Takes nothing more, waits for what is being handled, and leaves the group. */
-    void stop(Duration grace) throws InterruptedException {
+    /** Takes nothing more, finishes what is being handled, and leaves the group. */
+    void stop() {
         stopping.ask();
         if (consumer != null) {
             consumer.wakeUp();
         }
+    }
+
+    /** Waits for the end of it all. */
+    void awaitEnd(Duration grace) throws InterruptedException {
         if (thread != null) {
             thread.join(grace);
         }

@@ -117,6 +117,9 @@ public class Catalogue {
             }
         });
         names.put(partitionId, found);
+        // A partition that is new here may be of a topic that another process has made anew under a name known here.
+        topics.computeIfPresent(
+                found.topic(), (name, topic) -> topic.partitionIds().contains(partitionId) ? topic : null);
         return found;
     }
 

@@ -56,7 +56,20 @@ public class Offsets {
                set position = ?, position_version = position_version + 1
              where group_id = ? and partition_id = ? and owner = ?""";
 
-    /* Hands partitions to whom they are marked for, or to nobody. */
+    /* Hands partitions to whom they are marked for, or to nobody; those that may be kept by now are left alone. */
+    private static final String HAND_OVER = """
+            with held as materialized (
+                select o.partition_id
+                  from furrow.committed_offset o
+                 where o.group_id = ? and o.owner = ? and o.partition_id = any (?::int[]) and o.target is distinct from o.owner
+                 order by o.partition_id
+                   for no key update)
+            update furrow.committed_offset o
+               set owner = o.target, owner_epoch = o.owner_epoch + 1, release_deadline = null, position = null
+              from held h
+             where o.group_id = ? and o.partition_id = h.partition_id""";
+
+    /* Gives partitions up: to whom they are marked for, or to nobody. */
     private static final String RELEASE = """
             with held as materialized (
                 select o.partition_id
@@ -177,6 +190,18 @@ public class Offsets {
             update.setInt(3, partitionId);
             update.setString(4, member);
             return update.executeUpdate() == 1;
+        }
+    }
+
+    /** Hands partitions over that others are to have. Those that are not wanted, or not owned, any more are left alone. */
+    public void handOver(Connection connection, int groupId, String member, Collection<Integer> partitions)
+            throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement(HAND_OVER)) {
+            update.setInt(1, groupId);
+            update.setString(2, member);
+            update.setArray(3, connection.createArrayOf("int4", partitions.toArray()));
+            update.setInt(4, groupId);
+            update.executeUpdate();
         }
     }
 

@@ -6,8 +6,11 @@ import jakarta.enterprise.inject.spi.CDI;
 import java.lang.annotation.Annotation;
 import java.net.URI;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.eclipse.microprofile.config.spi.ConfigProviderResolver;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -20,13 +23,14 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  */
 public final class TestService implements BeforeAllCallback, AfterAllCallback, AutoCloseable {
 
-    private final TestDatabase database;
+    private final @Nullable TestDatabase database;
     private final Map<String, String> settings = new HashMap<>();
+    private final Set<Class<?>> guests = new HashSet<>();
     private @Nullable Server server;
 
-    private TestService(TestDatabase database) {
+    private TestService(@Nullable TestDatabase database, String url) {
         this.database = database;
-        settings.put("furrow.database.url", database.url());
+        settings.put("furrow.database.url", url);
         settings.put("furrow.datasource", "shop");
         settings.put("server.port", "0");
     }
@@ -36,7 +40,12 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback, A
     }
 
     public static TestService on(TestDatabase database) {
-        return new TestService(database);
+        return new TestService(database, database.url());
+    }
+
+    /** On the database of another process. */
+    public static TestService onUrl(String url) {
+        return new TestService(null, url);
     }
 
     /** Sets a configuration key. */
@@ -45,7 +54,14 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback, A
         return this;
     }
 
+    /** Makes classes beans of this container that are none by themselves. */
+    public TestService inviting(Class<?>... classes) {
+        guests.addAll(List.of(classes));
+        return this;
+    }
+
     public void start() {
+        Guests.invite(guests);
         var resolver = ConfigProviderResolver.instance();
         // Helidon keeps the configuration of the last start, and ServiceConfiguration makes a new one.
         resolver.releaseConfig(resolver.getConfig());
@@ -64,7 +80,7 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback, A
     }
 
     public TestDatabase database() {
-        return database;
+        return Objects.requireNonNull(database, "the database is another process's");
     }
 
     /** A bean of the running container. */

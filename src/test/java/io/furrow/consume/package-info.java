@@ -1,0 +1,4 @@
+@NullMarked
+package io.furrow.consume;
+
+import org.jspecify.annotations.NullMarked;

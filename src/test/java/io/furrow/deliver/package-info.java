@@ -1,0 +1,4 @@
+@NullMarked
+package io.furrow.deliver;
+
+import org.jspecify.annotations.NullMarked;
