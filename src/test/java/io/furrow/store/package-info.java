@@ -1,0 +1,4 @@
+@NullMarked
+package io.furrow.store;
+
+import org.jspecify.annotations.NullMarked;
