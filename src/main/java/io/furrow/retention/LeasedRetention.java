@@ -14,9 +14,10 @@ import io.furrow.store.Trim.Trimmed;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.UUID;
 
 /**
@@ -69,21 +70,22 @@ public class LeasedRetention implements Retention {
     }
 
     private Report forget(Lease lease) {
-        List<Due> due = new ArrayList<>(trim.tooMuch());
+        Map<Integer, Long> starts = new TreeMap<>();
+        trim.tooMuch().forEach(due -> starts.merge(due.partitionId(), due.start(), Math::max));
         if (clock.canBeTrusted()) {
-            due.addAll(trim.tooOld());
+            trim.tooOld().forEach(due -> starts.merge(due.partitionId(), due.start(), Math::max));
+            removal.forgetKeys(settings.keyRetention().toMillis());
         }
         int partitions = 0;
         long messages = 0;
-        for (Due one : due) {
-            Trimmed trimmed = trim.raise(lease, one);
+        for (Map.Entry<Integer, Long> start : starts.entrySet()) {
+            Trimmed trimmed = trim.raise(lease, new Due(start.getKey(), start.getValue()));
             if (trimmed != null) {
                 partitions++;
                 messages += trimmed.to() - trimmed.from();
                 tell(trimmed);
             }
         }
-        removal.forgetKeys(settings.keyRetention().toMillis());
         int topics = removal.removeDeleted();
         pool.roll(settings.segmentBytes());
         pool.moveIdle();

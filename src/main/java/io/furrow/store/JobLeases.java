@@ -23,8 +23,9 @@ public class JobLeases {
              where l.expires_at < clock_timestamp()
          returning epoch""";
 
+    /* Not just now: the clock may be set back. */
     private static final String RELEASE = """
-            update furrow.job_lease set expires_at = clock_timestamp() where job = ? and epoch = ?""";
+            update furrow.job_lease set expires_at = '-infinity' where job = ? and epoch = ?""";
 
     private static final String HOLD = """
             select from furrow.job_lease where job = ? and epoch = ? and expires_at > clock_timestamp() for share""";

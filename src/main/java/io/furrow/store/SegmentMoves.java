@@ -10,7 +10,10 @@ import java.sql.SQLException;
 /** Moves a partition from its segment to an open one, under the partition's lock. */
 @ApplicationScoped
 public class SegmentMoves {
-    /* The share lock keeps the destination open, and so from being truncated, until this transaction has made the move visible. */
+    /*
+     * The share lock keeps the destination open, and so from being truncated, until this transaction has made the move visible. Never
+     * to an earlier generation, whatever this process remembers: the order of generations is the order of offsets.
+     */
     private static final SegmentStatements MOVE = new SegmentStatements("""
             with destination as materialized (
                 select d.segment, d.generation
@@ -34,6 +37,7 @@ public class SegmentMoves {
                    set segment = d.segment, base_offset = h.next_offset, last_published_at = h.last_published_at
                   from head h, destination d
                  where p.id = h.id
+                   and d.generation > (select max(b.generation) from furrow.segment_base b where b.partition_id = p.id)
              returning p.id, p.segment, p.base_offset, d.generation),
             based as (
                 insert into furrow.segment_base (partition_id, generation, segment, first_offset)
@@ -45,7 +49,7 @@ public class SegmentMoves {
     @Inject
     Segments segments;
 
-    /** Moves the partition unless it has moved already or the destination has been closed. */
+    /** Moves the partition unless it has moved already, or the destination has been closed or is an earlier one. */
     void move(Connection connection, int partitionId, int destination) throws SQLException {
         int from = segments.current(partitionId);
         try (PreparedStatement move = connection.prepareStatement(MOVE.of(from))) {

@@ -19,20 +19,32 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class SegmentPool {
-    /* A quarter of the longest retention: then at most a quarter more is kept than asked for. */
+    /*
+     * A quarter of the longest retention: then at most a quarter more is kept than asked for. Or somebody whose retention was changed
+     * is to come here, and only ever comes to a later generation than its own.
+     */
     private static final String FULL = """
             select s.segment
               from furrow.segment s
              where s.retention_class = ? and s.state = 'open'
-               and pg_relation_size(format('furrow.message_s%s', to_char(s.segment, 'FM00'))::regclass) > 0
                and (pg_relation_size(format('furrow.message_s%s', to_char(s.segment, 'FM00'))::regclass) >= ?
-                 or s.opened_at < clock_timestamp() - interval '1 millisecond' * (
+                 or pg_relation_size(format('furrow.message_s%s', to_char(s.segment, 'FM00'))::regclass) > 0
+                and s.opened_at < clock_timestamp() - interval '1 millisecond' * (
                     select max(t.retention_ms) / 4
                       from furrow.topic t
                      where t.state = 'active' and t.retention_ms > 0
                        and (s.retention_class = 'short') = (t.retention_ms <= 3600000)
-                       and s.retention_class <> 'forever'))
-               for update skip locked""";
+                       and s.retention_class <> 'forever')
+                 or exists (
+                    select
+                      from furrow.segment o
+                      join furrow.topic_partition p on p.segment = o.segment
+                      join furrow.topic t on t.id = p.topic_id and t.state = 'active'
+                     where o.retention_class <> s.retention_class and o.generation > s.generation
+                       and s.retention_class = case when t.retention_ms = -1 then 'forever'
+                                                    when t.retention_ms <= 3600000 then 'short'
+                                                    else 'long' end))
+               for update of s skip locked""";
 
     private static final String FREE = """
             select segment
@@ -50,12 +62,13 @@ public class SegmentPool {
                set state = 'open', generation = nextval('furrow.segment_generation'), opened_at = clock_timestamp(), closed_at = null
              where segment = ?""";
 
-    /* The oldest closed segment of each class is wanted next: whoever still points there has been idle since it was closed. */
+    /* The oldest closed segment of each class that anybody points to is wanted next: they have been idle since it was closed. */
     private static final String IDLE = """
             with oldest as (
                 select distinct on (s.retention_class) s.segment
                   from furrow.segment s
                  where s.state = 'closed'
+                   and exists (select from furrow.topic_partition p where p.segment = s.segment)
                  order by s.retention_class, s.generation)
             select p.id, t.retention_ms
               from oldest o
@@ -131,6 +144,7 @@ public class SegmentPool {
                 return list;
             }
         });
+        segments.refreshPool();
         for (Idle partition : idle) {
             segments.refreshCurrent(partition.partitionId());
             Optional<Segments.Segment> to = segments.destination(partition.partitionId(), partition.kind());
@@ -147,17 +161,18 @@ public class SegmentPool {
     /** Truncates segments that nobody can read any more, oldest first, up to the first that somebody holds; answers which. */
     public List<Integer> reclaim(Lease lease) {
         List<Integer> truncated = new ArrayList<>();
-        for (int segment : candidates()) {
-            try {
-                if (!truncate(lease, segment)) {
+        try {
+            // One by one: what a truncated segment was in the way of is next.
+            for (List<Integer> left = candidates(); !left.isEmpty(); left = candidates()) {
+                if (!truncate(lease, left.getFirst())) {
                     return truncated;
                 }
-                truncated.add(segment);
-            } catch (SegmentHeld e) {
-                return truncated;
+                truncated.add(left.getFirst());
             }
+            return truncated;
+        } catch (SegmentHeld e) {
+            return truncated;
         }
-        return truncated;
     }
 
     private List<Integer> candidates() {

@@ -129,11 +129,15 @@ public class Segments {
                 .findAny();
     }
 
+    void refreshPool() {
+        pool = database.read(Segments::readPool);
+        poolReadAt = System.nanoTime();
+    }
+
     private List<Segment> pool() {
         if (System.nanoTime() - poolReadAt > POOL_STAYS_FRESH.toNanos() && reading.tryLock()) {
             try {
-                pool = database.read(Segments::readPool);
-                poolReadAt = System.nanoTime();
+                refreshPool();
             } finally {
                 reading.unlock();
             }

@@ -1,5 +1,6 @@
 package io.furrow.store;
 
+import io.furrow.api.FurrowException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.sql.Connection;
@@ -8,10 +9,15 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** The second half of deleting topics: everything about them but their messages goes; those go with their segments. */
 @ApplicationScoped
 public class TopicRemoval {
+    private static final Logger LOGGER = Logger.getLogger(TopicRemoval.class.getName());
+    private static final int KEYS_AT_ONCE = 10_000;
+
     private static final String DELETING = "select id from furrow.topic where state = 'deleting' order by id limit 100";
 
     /* Under the partitions' locks: whoever was still publishing when the name was given up has ended. */
@@ -30,24 +36,36 @@ public class TopicRemoval {
     @Inject
     PublishKeys keys;
 
-    /** Removes topics that were deleted; answers how many. */
+    /** Removes topics that were deleted, except those that somebody still holds; answers how many. */
     public int removeDeleted() {
-        List<Integer> deleting = database.read(TopicRemoval::deleting);
-        for (int topic : deleting) {
-            database.inTransaction(connection -> {
-                run(connection, LOCK, topic);
-                for (String statement : REMOVE) {
-                    run(connection, statement, topic);
-                }
-                return topic;
-            });
+        int removed = 0;
+        for (int topic : database.read(TopicRemoval::deleting)) {
+            try {
+                remove(topic);
+                removed++;
+            } catch (FurrowException.Unavailable e) {
+                LOGGER.log(Level.INFO, "A deleted topic cannot be removed just now; that is tried again.", e);
+            }
         }
-        return deleting.size();
+        return removed;
     }
 
-    /** Forgets idempotency keys older than that many milliseconds. */
-    public int forgetKeys(long olderThanMs) {
-        return database.inTransaction(connection -> keys.expire(connection, olderThanMs, 10_000));
+    private void remove(int topic) {
+        database.inTransaction(connection -> {
+            run(connection, LOCK, topic);
+            for (String statement : REMOVE) {
+                run(connection, statement, topic);
+            }
+            return topic;
+        });
+    }
+
+    /** Forgets idempotency keys older than that many milliseconds, so many in a transaction that none takes long. */
+    public void forgetKeys(long olderThanMs) {
+        int forgotten;
+        do {
+            forgotten = database.inTransaction(connection -> keys.expire(connection, olderThanMs, KEYS_AT_ONCE));
+        } while (forgotten == KEYS_AT_ONCE);
     }
 
     private static List<Integer> deleting(Connection connection) throws SQLException {

@@ -36,7 +36,7 @@ public class TopicRows {
             added as (
                 insert into furrow.topic_partition (topic_id, number, segment)
                 select :topic, n, d.segment
-                  from destination d, generate_series(:first, :last) n
+                  from destination d, generate_series(cast(:first as int), cast(:last as int)) n
              returning id, segment)
             insert into furrow.segment_base (partition_id, generation, segment, first_offset)
             select a.id, d.generation, a.segment, 0

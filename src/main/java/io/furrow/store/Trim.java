@@ -1,5 +1,6 @@
 package io.furrow.store;
 
+import io.furrow.api.FurrowException;
 import io.furrow.store.JobLeases.Lease;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -13,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class Trim {
+    private static final Logger LOGGER = Logger.getLogger(Trim.class.getName());
+
     private static final SegmentStatements TOO_OLD = new SegmentStatements("""
             select p.id, clock_timestamp() - t.retention_ms * interval '1 millisecond'
               from furrow.segment_base b
@@ -111,28 +116,44 @@ public class Trim {
             });
         }
         List<Due> due = new ArrayList<>();
-        cutoffs.forEach((partition, cutoff) -> due.add(new Due(partition, reader.offsetAt(partition, cutoff))));
+        cutoffs.forEach((partition, cutoff) -> {
+            try {
+                due.add(new Due(partition, reader.offsetAt(partition, cutoff)));
+            } catch (FurrowException.UnknownTopic | FurrowException.OffsetOutOfRange e) {
+                // Deleted or truncated meanwhile: the others go on.
+                LOGGER.log(Level.FINE, "Gone while it was looked at.", e);
+            }
+        });
         return due;
     }
 
     /** Partitions with more bytes than their topic keeps. */
     public List<Due> tooMuch() {
+        Map<Integer, Long> bounds = database.read(Trim::bounds);
+        Map<Integer, Watermark> watermarks = reader.watermarks(bounds.keySet());
         return database.read(connection -> {
             List<Due> due = new ArrayList<>();
-            try (PreparedStatement query = connection.prepareStatement(SIZED);
-                    ResultSet rows = query.executeQuery()) {
-                while (rows.next()) {
-                    int partition = rows.getInt(1);
-                    startWithin(connection, partition, rows.getLong(2))
-                            .ifPresent(start -> due.add(new Due(partition, start)));
-                }
+            for (Watermark watermark : watermarks.values()) {
+                startWithin(connection, watermark, bounds.getOrDefault(watermark.partitionId(), Long.MAX_VALUE))
+                        .ifPresent(start -> due.add(new Due(watermark.partitionId(), start)));
             }
             return due;
         });
     }
 
-    private OptionalLong startWithin(Connection connection, int partition, long bytes) throws SQLException {
-        Watermark watermark = reader.watermark(partition);
+    private static Map<Integer, Long> bounds(Connection connection) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(SIZED);
+                ResultSet rows = query.executeQuery()) {
+            Map<Integer, Long> bounds = new TreeMap<>();
+            while (rows.next()) {
+                bounds.put(rows.getInt(1), rows.getLong(2));
+            }
+            return bounds;
+        }
+    }
+
+    private OptionalLong startWithin(Connection connection, Watermark watermark, long bytes) throws SQLException {
+        int partition = watermark.partitionId();
         long left = bytes;
         for (Segments.Base base : segments.refreshBases(partition).reversed()) {
             try (PreparedStatement query = connection.prepareStatement(TOO_MUCH.of(base.segment()))) {

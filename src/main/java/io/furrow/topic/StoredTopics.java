@@ -113,7 +113,7 @@ public class StoredTopics implements Topics {
 
     @Override
     public OffsetRange truncate(TopicPartition partition, long beforeOffset) {
-        Watermark watermark = reader.watermark(catalogue.partitionId(partition));
+        Watermark watermark = watermark(partition);
         if (beforeOffset < 0 || beforeOffset > watermark.end()) {
             throw new FurrowException.OffsetOutOfRange(partition, beforeOffset, watermark.logStart(), watermark.end());
         }
@@ -123,13 +123,22 @@ public class StoredTopics implements Topics {
 
     @Override
     public OffsetRange offsets(TopicPartition partition) {
-        Watermark watermark = reader.watermark(catalogue.partitionId(partition));
+        Watermark watermark = watermark(partition);
         return new OffsetRange(partition.partition(), watermark.logStart(), watermark.end());
+    }
+
+    private Watermark watermark(TopicPartition partition) {
+        try {
+            return reader.watermark(catalogue.partitionId(partition));
+        } catch (FurrowException.UnknownTopic e) {
+            // Another process may have deleted the topic and created another one under its name.
+            return reader.watermark(catalogue.refresh(partition.topic()).partitionId(partition.partition()));
+        }
     }
 
     @Override
     public long offsetAt(TopicPartition partition, Instant time) {
-        return reader.offsetAt(catalogue.partitionId(partition), time);
+        return reader.offsetAt(watermark(partition).partitionId(), time);
     }
 
     @Override
@@ -137,9 +146,13 @@ public class StoredTopics implements Topics {
         int id = catalogue.partitionId(partition);
         long deadline = System.nanoTime() + limits.timeout().toNanos();
         try (Doorbell.Waiter waiter = doorbell.waiter()) {
-            waiter.watch(List.of(id), 0);
             while (true) {
-                Watermark watermark = reader.watermark(id);
+                waiter.watch(List.of(id), 0);
+                Watermark watermark = watermark(partition);
+                if (watermark.partitionId() != id) {
+                    id = watermark.partitionId();
+                    continue;
+                }
                 if (offset < watermark.logStart() || offset > watermark.end()) {
                     throw new FurrowException.OffsetOutOfRange(
                             partition, offset, watermark.logStart(), watermark.end());

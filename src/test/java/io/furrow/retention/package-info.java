@@ -1,0 +1,4 @@
+@NullMarked
+package io.furrow.retention;
+
+import org.jspecify.annotations.NullMarked;

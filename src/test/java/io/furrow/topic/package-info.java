@@ -1,0 +1,4 @@
+@NullMarked
+package io.furrow.topic;
+
+import org.jspecify.annotations.NullMarked;
