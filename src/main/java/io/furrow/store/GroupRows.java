@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 
 /** Groups as entities: for those who look at them. What changes them has statements of its own. Safe for any thread. */
+@Translated
 @ApplicationScoped
 @Transactional(TxType.REQUIRES_NEW)
 public class GroupRows {

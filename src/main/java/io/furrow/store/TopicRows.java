@@ -16,6 +16,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Topics and their partitions in the database. Changes run in transactions of their own. Safe for any thread. */
+@Translated
 @ApplicationScoped
 public class TopicRows {
     private static final String BY_NAME = "select t from Topic t where t.name = :name and t.state = 'active'";
