@@ -52,6 +52,10 @@ public class SegmentMoves {
     /** Moves the partition unless it has moved already, or the destination has been closed or is an earlier one. */
     void move(Connection connection, int partitionId, int destination) throws SQLException {
         int from = segments.current(partitionId);
+        if (from == destination) {
+            // Another thread moved it while this one waited for the lock.
+            return;
+        }
         try (PreparedStatement move = connection.prepareStatement(MOVE.of(from))) {
             move.setInt(1, destination);
             move.setInt(2, partitionId);

@@ -84,6 +84,30 @@ class RollInterleavingTest {
     }
 
     @Test
+    void two_who_both_mean_to_move_a_partition_move_it_once() {
+        CatalogueTopic topic = create("once");
+        publish("once", "a");
+        int to = roll(segments.current(topic.partitionId(0)));
+        try (var first = Appending.in(SERVICE).lock(topic.partitionId(0));
+                var second = Appending.asCallerIn(SERVICE)) {
+            Facts.await(
+                    "this replica knows which segment is open",
+                    () -> segments.destination(topic.partitionId(0), topic.retentionClass())
+                            .filter(segment -> segment.number() == to)
+                            .isPresent());
+            var later = second.appendLater(row(topic, 0, "b"));
+            facts.awaitWaiting(topic.partitionId(0), 1);
+            move(first, topic, to);
+            first.commit();
+
+            assertEquals(List.of(1L), offsets(later.join()));
+            second.commit();
+        }
+        assertEquals(List.of("0/0/a", "0/1/b"), facts.log("once"));
+        assertTwoSegments(topic);
+    }
+
+    @Test
     void a_move_that_is_rolled_back_is_forgotten() {
         CatalogueTopic topic = create("taken-back");
         publish("taken-back", "a");
