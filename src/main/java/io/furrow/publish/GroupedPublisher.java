@@ -13,7 +13,7 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,7 +79,7 @@ public class GroupedPublisher {
     }
 
     /** Stores a batch, again and again while that may help and there is time. */
-    private void store(List<PublishRequest> batch, long deadline) throws InterruptedException {
+    private void store(List<PublishRequest> batch, long deadline) {
         List<PublishRequest> left = batch;
         Duration pause = FIRST_PAUSE;
         while (!left.isEmpty()) {
@@ -91,7 +91,16 @@ public class GroupedPublisher {
             switch (attempt(routed)) {
                 case Outcome.Done(AppendResult result) -> {
                     if (result instanceof Appended appended) {
-                        announcements.stored(left, appended.answers());
+                        announce(left, appended);
+                        return;
+                    }
+                    if (System.nanoTime() > deadline) {
+                        fail(
+                                left,
+                                new FurrowException.NotStored(
+                                        "Nothing was stored: the topics changed again and again. Try again.",
+                                        true,
+                                        null));
                         return;
                     }
                 }
@@ -110,11 +119,21 @@ public class GroupedPublisher {
                         fail(left, error);
                         return;
                     }
-                    TimeUnit.NANOSECONDS.sleep(pause.toNanos());
+                    pause(pause);
                     pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
                 }
             }
         }
+    }
+
+    /** On a thread of their own: what publishers hang on to their stages must not hold the next batch up. */
+    private void announce(List<PublishRequest> stored, Appended appended) {
+        Thread.ofVirtual().name("furrow-receipts").start(() -> announcements.stored(stored, appended.answers()));
+    }
+
+    /** Nobody interrupts the writer but a JVM that ends; a shorter pause is all it costs then. */
+    private static void pause(Duration pause) {
+        LockSupport.parkNanos(pause.toNanos());
     }
 
     /** An attempt never throws: the writer must survive everything, and nobody may wait for a receipt that never comes. */
@@ -138,8 +157,8 @@ public class GroupedPublisher {
     private void refresh(String topic) {
         try {
             catalogue.refresh(topic);
-        } catch (FurrowException.UnknownTopic e) {
-            // Routing the requests again finds it missing too, and fails those it concerns.
+        } catch (FurrowException e) {
+            // Routing the requests again meets the same, and fails those it concerns.
             catalogue.forget(topic);
         }
     }
@@ -161,6 +180,10 @@ public class GroupedPublisher {
     }
 
     private void fail(List<PublishRequest> requests, FurrowException error) {
-        announcements.failed(requests, error);
+        announcements.failed(
+                requests,
+                error instanceof FurrowException.Unavailable away
+                        ? new FurrowException.NotStored("Nothing was stored: " + away.getMessage(), true, away)
+                        : error);
     }
 }

@@ -120,16 +120,25 @@ final class PublishRequest {
         switch (answer) {
             case Conflict(String text) -> fail(new FurrowException.IdempotencyConflict(text));
             case Stored(List<Place> places, boolean replayed) -> {
-                List<Receipt> list = new ArrayList<>(places.size());
-                for (int i = 0; i < places.size(); i++) {
-                    Place place = places.get(i);
-                    int number = catalogue.name(place.partitionId()).partition();
-                    list.add(new Receipt(
-                            messages.get(i).topic(), number, place.offset(), place.publishedAt(), replayed));
+                try {
+                    receipts.complete(receipts(places, replayed, catalogue));
+                } catch (FurrowException e) {
+                    // Stored all the same; only where could not be told. Under its key the same answer is to be had
+                    // again.
+                    receipts.completeExceptionally(e);
                 }
-                receipts.complete(list);
             }
         }
+    }
+
+    private List<Receipt> receipts(List<Place> places, boolean replayed, Catalogue catalogue) {
+        List<Receipt> list = new ArrayList<>(places.size());
+        for (int i = 0; i < places.size(); i++) {
+            Place place = places.get(i);
+            int number = catalogue.name(place.partitionId()).partition();
+            list.add(new Receipt(messages.get(i).topic(), number, place.offset(), place.publishedAt(), replayed));
+        }
+        return list;
     }
 
     void fail(FurrowException error) {
