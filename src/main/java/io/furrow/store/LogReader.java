@@ -106,7 +106,8 @@ public class LogReader {
     }
 
     /**
-     * The messages of a partition from an offset on: one unbroken run that begins there; empty at the high watermark.
+     * The messages of a partition from an offset on: one unbroken run that begins there; empty at the high watermark. Messages
+     * below the log's start are found for as long as they lie there: who must not see them compares with the watermark first.
      *
      * @param maxBytes the most bytes of keys, values and headers; the first message comes however large
      * @throws FurrowException.OffsetOutOfRange when the offset lies below the log's start or above the high watermark

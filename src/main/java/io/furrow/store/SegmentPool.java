@@ -9,8 +9,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class SegmentPool {
+    private static final Logger LOGGER = Logger.getLogger(SegmentPool.class.getName());
+
     /*
      * A quarter of the longest retention: then at most a quarter more is kept than asked for. Or somebody whose retention was changed
      * is to come here, and only ever comes to a later generation than its own.
@@ -118,16 +124,27 @@ public class SegmentPool {
     /** Closes segments that are full or old and opens free ones instead. Where none is free, the old one goes on. */
     public void roll(long fullAtBytes) {
         for (RetentionClass kind : RetentionClass.values()) {
-            database.inTransaction(connection -> {
-                Optional<Integer> full = first(connection, FULL, kind.column(), fullAtBytes);
-                Optional<Integer> free = full.isEmpty() ? full : first(connection, FREE, kind.column(), null);
-                if (free.isPresent()) {
-                    run(connection, CLOSE, full.get());
-                    run(connection, OPEN, free.get());
-                }
-                return free;
-            });
+            try {
+                roll(kind, fullAtBytes);
+            } catch (SegmentHeld e) {
+                LOGGER.log(Level.FINE, "The next segment is held by somebody; the old one goes on for now.", e);
+            }
         }
+    }
+
+    private void roll(RetentionClass kind, long fullAtBytes) {
+        database.inTransaction(connection -> {
+            Optional<Integer> full = first(connection, FULL, kind.column(), fullAtBytes);
+            Optional<Integer> free = full.isEmpty() ? full : first(connection, FREE, kind.column(), null);
+            if (free.isPresent()) {
+                // It is empty already. But if it was vacuumed so, statements would be planned for a table that stays empty.
+                lock(connection, free.get());
+                truncate(connection, free.get());
+                run(connection, CLOSE, full.get());
+                run(connection, OPEN, free.get());
+            }
+            return free;
+        });
     }
 
     /** Moves idle partitions out of the segments that are wanted next. */
@@ -158,25 +175,31 @@ public class SegmentPool {
         }
     }
 
-    /** Truncates segments that nobody can read any more, oldest first, up to the first that somebody holds; answers which. */
+    /**
+     * Truncates segments that nobody can read any more, of each partition the oldest first; answers which. One that somebody holds is
+     * left alone, and with it every later one of its partitions.
+     */
     public List<Integer> reclaim(Lease lease) {
         List<Integer> truncated = new ArrayList<>();
-        try {
-            // One by one: what a truncated segment was in the way of is next.
-            for (List<Integer> left = candidates(); !left.isEmpty(); left = candidates()) {
-                if (!truncate(lease, left.getFirst())) {
+        Set<Integer> held = new HashSet<>();
+        // One by one: what a truncated segment was in the way of is next.
+        for (Optional<Integer> next = candidate(held); next.isPresent(); next = candidate(held)) {
+            try {
+                if (!truncate(lease, next.get())) {
                     return truncated;
                 }
-                truncated.add(left.getFirst());
+                truncated.add(next.get());
+            } catch (SegmentHeld e) {
+                held.add(next.get());
             }
-            return truncated;
-        } catch (SegmentHeld e) {
-            return truncated;
         }
+        return truncated;
     }
 
-    private List<Integer> candidates() {
-        return database.read(SegmentPool::reclaimable);
+    private Optional<Integer> candidate(Set<Integer> except) {
+        return database.read(SegmentPool::reclaimable).stream()
+                .filter(segment -> !except.contains(segment))
+                .findFirst();
     }
 
     private static List<Integer> reclaimable(Connection connection) throws SQLException {
@@ -196,24 +219,32 @@ public class SegmentPool {
             if (!JobLeases.hold(connection, lease)) {
                 return false;
             }
-            try (Statement exclusive = connection.createStatement()) {
-                exclusive.execute(EXCLUSIVE.of(segment));
-            } catch (SQLException e) {
-                if (SqlStates.lockNotAvailable(e)) {
-                    throw new SegmentHeld(e);
-                }
-                throw e;
-            }
+            lock(connection, segment);
             if (!reclaimable(connection).contains(segment)) {
                 return false;
             }
             run(connection, UNBASE, segment);
             run(connection, FREED, segment);
-            try (Statement truncate = connection.createStatement()) {
-                truncate.execute(TRUNCATE.of(segment));
-            }
+            truncate(connection, segment);
             return true;
         });
+    }
+
+    private static void lock(Connection connection, int segment) throws SQLException {
+        try (Statement exclusive = connection.createStatement()) {
+            exclusive.execute(EXCLUSIVE.of(segment));
+        } catch (SQLException e) {
+            if (SqlStates.lockNotAvailable(e)) {
+                throw new SegmentHeld(e);
+            }
+            throw e;
+        }
+    }
+
+    private static void truncate(Connection connection, int segment) throws SQLException {
+        try (Statement truncate = connection.createStatement()) {
+            truncate.execute(TRUNCATE.of(segment));
+        }
     }
 
     /** Somebody reads or writes the segment. */

@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** The second half of deleting topics: everything about them but their messages goes; those go with their segments. */
+/**
+ * The second half of deleting topics: everything about them goes, but their messages, which go with their segments, and their
+ * idempotency keys, which go when they are old.
+ */
 @ApplicationScoped
 public class TopicRemoval {
     private static final Logger LOGGER = Logger.getLogger(TopicRemoval.class.getName());
@@ -26,7 +29,6 @@ public class TopicRemoval {
               from (select id from furrow.topic_partition where topic_id = ? order by id) p""";
 
     private static final List<String> REMOVE = List.of(
-            "delete from furrow.publish_key where topic_id = ?",
             "delete from furrow.topic_partition where topic_id = ?",
             "delete from furrow.topic where id = ?");
 
