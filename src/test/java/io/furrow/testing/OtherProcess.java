@@ -1,19 +1,24 @@
 package io.furrow.testing;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 
 /** A class of the tests that runs in a JVM of its own, to be stopped and woken by signals. */
 public final class OtherProcess implements AutoCloseable {
+    private static final Duration LONGEST = Duration.ofSeconds(90);
+
     private final Process process;
-    private final BufferedReader output;
+    private final BlockingQueue<String> output = new LinkedBlockingQueue<>();
 
     private OtherProcess(Process process) {
         this.process = process;
-        this.output = process.inputReader();
+        Thread.ofVirtual().start(() -> process.inputReader().lines().forEach(output::add));
     }
 
     public static OtherProcess start(Class<?> main, String... arguments) throws IOException {
@@ -32,15 +37,16 @@ public final class OtherProcess implements AutoCloseable {
     }
 
     /** Reads the output up to a line that contains the text. */
-    public void readUntil(String text) throws IOException {
+    public void readUntil(String text) throws InterruptedException {
         var read = new StringBuilder();
-        for (var line = output.readLine(); line != null; line = output.readLine()) {
+        var deadline = System.nanoTime() + LONGEST.toNanos();
+        for (var line = ""; line != null; line = output.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
             if (line.contains(text)) {
                 return;
             }
             read.append(line).append('\n');
         }
-        throw new AssertionError("The process ended without a word of '" + text + "':\n" + read);
+        throw new AssertionError("The process said no word of '" + text + "':\n" + read);
     }
 
     /** Lets the process do nothing at all until {@link #thaw}. */
