@@ -222,11 +222,14 @@ public final class LiveConsumer<T> extends DatabaseMember
 
     /**
      * Commits what was done under a fence. Meanwhile the member may have lost the partition, and may even have been given it again:
-     * then it is refused.
+     * then it is refused. So it is when the group is no longer where the work began: an earlier try, whose COMMIT was not answered,
+     * has done it.
+     *
+     * @param from the offset at which the work began, or null when it began nowhere
      */
-    public void commit(Fence fence, long next) {
+    public void commit(Fence fence, @Nullable Long from, long next) {
         MemberSession current = session;
-        List<Commit> commits = List.of(new Commit(fence.partitionId(), fence.ownerEpoch(), next, ""));
+        List<Commit> commits = List.of(new Commit(fence.partitionId(), fence.ownerEpoch(), next, "", from));
         if (current.groupId() != fence.groupId() || !current.id().equals(fence.member())) {
             current.refuseFenced(0, commits);
         }

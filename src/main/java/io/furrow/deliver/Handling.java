@@ -57,7 +57,10 @@ public class Handling {
                 subscription.observer().notify(decoded(rest.next(), subscription));
                 handled++;
             } while (rest.hasNext() && System.nanoTime() < until);
-            consumer.commit(fence, messages.get(handled - 1).offset() + 1);
+            consumer.commit(
+                    fence,
+                    messages.getFirst().offset(),
+                    messages.get(handled - 1).offset() + 1);
             transaction.commit();
             return handled;
         } catch (Exception | Error e) {

@@ -126,7 +126,7 @@ final class SubscriptionRunner {
             LiveConsumer<Bytes> member = consumer;
             long next = e.forgotten() ? e.logStartOffset() : e.highWatermark();
             // Committed as well: failures are counted at the committed offset.
-            member.fence(e.partition()).ifPresent(fence -> member.commit(fence, next));
+            member.fence(e.partition()).ifPresent(fence -> member.commit(fence, null, next));
             member.seek(e.partition(), next);
         }
     }

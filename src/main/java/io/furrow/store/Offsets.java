@@ -8,6 +8,8 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Committed offsets and positions. Every change is fenced by the owner and its epoch, and says whether the fence held. */
 @ApplicationScoped
@@ -16,12 +18,14 @@ public class Offsets {
     private static final String COMMIT = """
             with wanted as materialized (
                 select *
-                  from unnest(?::int[], ?::bigint[], ?::bigint[], ?::text[]) as w (partition_id, owner_epoch, committed, metadata)),
+                  from unnest(?::int[], ?::bigint[], ?::bigint[], ?::text[], ?::bigint[])
+                       as w (partition_id, owner_epoch, committed, metadata, expected)),
             held as materialized (
                 select o.partition_id
                   from furrow.committed_offset o
                   join wanted w on w.partition_id = o.partition_id
                  where o.group_id = ? and o.owner = ? and o.owner_epoch = w.owner_epoch
+                   and (w.expected is null or coalesce(o.committed, w.expected) = w.expected)
                  order by o.partition_id
                    for no key update of o),
             done as (
@@ -90,8 +94,20 @@ public class Offsets {
      * @param ownerEpoch the epoch under which the committer owns it
      * @param committed the next offset to read
      * @param metadata what to remember with it
+     * @param expected the offset the group must still be at, so that work which was committed already is not committed again; null
+     *     where the owner may commit what it likes
      */
-    public record Commit(int partitionId, long ownerEpoch, long committed, String metadata) {}
+    public record Commit(
+            int partitionId,
+            long ownerEpoch,
+            long committed,
+            String metadata,
+            @Nullable Long expected) {
+        /** A commit wherever the group is. */
+        public Commit(int partitionId, long ownerEpoch, long committed, String metadata) {
+            this(partitionId, ownerEpoch, committed, metadata, null);
+        }
+    }
 
     /** What a commit changed, and in which transaction. */
     public record Committed(int partitions, String xid) {}
@@ -103,30 +119,24 @@ public class Offsets {
     public Committed commit(Connection connection, int groupId, String member, List<Commit> commits)
             throws SQLException {
         try (PreparedStatement update = connection.prepareStatement(COMMIT)) {
-            update.setArray(
-                    1,
-                    connection.createArrayOf(
-                            "int4", commits.stream().map(Commit::partitionId).toArray()));
-            update.setArray(
-                    2,
-                    connection.createArrayOf(
-                            "int8", commits.stream().map(Commit::ownerEpoch).toArray()));
-            update.setArray(
-                    3,
-                    connection.createArrayOf(
-                            "int8", commits.stream().map(Commit::committed).toArray()));
-            update.setArray(
-                    4,
-                    connection.createArrayOf(
-                            "text", commits.stream().map(Commit::metadata).toArray()));
-            update.setInt(5, groupId);
-            update.setString(6, member);
-            update.setInt(7, groupId);
+            array(update, 1, "int4", commits.stream().map(Commit::partitionId));
+            array(update, 2, "int8", commits.stream().map(Commit::ownerEpoch));
+            array(update, 3, "int8", commits.stream().map(Commit::committed));
+            array(update, 4, "text", commits.stream().map(Commit::metadata));
+            array(update, 5, "int8", commits.stream().map(Commit::expected));
+            update.setInt(6, groupId);
+            update.setString(7, member);
+            update.setInt(8, groupId);
             try (ResultSet row = update.executeQuery()) {
                 row.next();
                 return new Committed(row.getInt(1), row.getString(2));
             }
         }
+    }
+
+    private static void array(PreparedStatement statement, int parameter, String type, Stream<?> values)
+            throws SQLException {
+        statement.setArray(parameter, statement.getConnection().createArrayOf(type, values.toArray()));
     }
 
     /** The partitions a member owns. */

@@ -137,7 +137,8 @@ public class SegmentPool {
             Optional<Integer> full = first(connection, FULL, kind.column(), fullAtBytes);
             Optional<Integer> free = full.isEmpty() ? full : first(connection, FREE, kind.column(), null);
             if (free.isPresent()) {
-                // It is empty already. But if it was vacuumed so, statements would be planned for a table that stays empty.
+                // It is empty already. But if it was vacuumed so, statements would be planned for a table that stays
+                // empty.
                 lock(connection, free.get());
                 truncate(connection, free.get());
                 run(connection, CLOSE, full.get());

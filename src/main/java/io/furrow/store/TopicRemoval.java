@@ -28,9 +28,8 @@ public class TopicRemoval {
             select count(pg_advisory_xact_lock(18005, p.id))
               from (select id from furrow.topic_partition where topic_id = ? order by id) p""";
 
-    private static final List<String> REMOVE = List.of(
-            "delete from furrow.topic_partition where topic_id = ?",
-            "delete from furrow.topic where id = ?");
+    private static final List<String> REMOVE =
+            List.of("delete from furrow.topic_partition where topic_id = ?", "delete from furrow.topic where id = ?");
 
     @Inject
     Database database;

@@ -79,7 +79,6 @@ class HousekeepingTest {
         for (String rows : new String[] {
             "furrow.topic where id = " + id,
             "furrow.topic_partition where topic_id = " + id,
-            "furrow.publish_key where topic_id = " + id,
             "furrow.segment_base b where not exists (select from furrow.topic_partition p where p.id = b.partition_id)",
             "furrow.committed_offset o where not exists (select from furrow.topic_partition p where p.id = o.partition_id)"
         }) {

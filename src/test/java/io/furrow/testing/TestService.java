@@ -2,6 +2,7 @@ package io.furrow.testing;
 
 import io.furrow.boot.ServiceConfiguration;
 import io.helidon.microprofile.server.Server;
+import jakarta.enterprise.inject.se.SeContainer;
 import jakarta.enterprise.inject.spi.CDI;
 import java.lang.annotation.Annotation;
 import java.net.URI;
@@ -65,10 +66,24 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback, A
         var resolver = ConfigProviderResolver.instance();
         // Helidon keeps the configuration of the last start, and ServiceConfiguration makes a new one.
         resolver.releaseConfig(resolver.getConfig());
-        server = Server.builder()
-                .config(ServiceConfiguration.with(settings))
-                .build()
-                .start();
+        try {
+            server = Server.builder()
+                    .config(ServiceConfiguration.with(settings))
+                    .build()
+                    .start();
+        } catch (RuntimeException e) {
+            clearAway();
+            throw e;
+        }
+    }
+
+    /** A container that refused to start is left standing by Helidon, and would be in the way of the next. */
+    private static void clearAway() {
+        try {
+            ((SeContainer) CDI.current()).close();
+        } catch (RuntimeException e) {
+            // There is none.
+        }
     }
 
     @Override
