@@ -6,6 +6,7 @@ import io.furrow.api.MemberOptions;
 import io.furrow.api.Message;
 import io.furrow.api.ReadLimits;
 import io.furrow.consume.LiveConsumer;
+import io.furrow.consume.Run;
 import io.furrow.store.Failures.Fence;
 import java.time.Duration;
 import java.util.List;
@@ -78,7 +79,7 @@ final class SubscriptionRunner {
     /** Polls once and hands what came to the partitions' threads. */
     private void step() throws InterruptedException {
         LiveConsumer<Bytes> member = joined();
-        for (LiveConsumer.Run run : member.pollIdle(LIMITS, Set.copyOf(busy.keySet()))) {
+        for (Run run : member.pollIdle(LIMITS, Set.copyOf(busy.keySet()))) {
             permits.take();
             Thread delivery = Thread.ofVirtual()
                     .name("furrow-deliver-" + subscription.group() + "-"
