@@ -25,6 +25,7 @@ create table group_member (
     last_seen            timestamptz  not null default clock_timestamp(),
     last_poll            timestamptz  not null default clock_timestamp(),
     polling_until        timestamptz,                 -- a poll is running at most until then
+    poll                 bigint       not null default 0, -- which one: polls are counted
     primary key (group_id, id)
 ) with (fillfactor = 50, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000);
 

@@ -12,19 +12,14 @@ import io.furrow.store.Failures.Fence;
 import io.furrow.store.LogReader;
 import io.furrow.store.LogRecord;
 import io.furrow.store.Offsets.Commit;
-import io.furrow.store.Owned;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.logging.Level;
@@ -32,102 +27,75 @@ import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A member that lives in this process: its positions are here, its session is kept alive by the {@link GroupKeeper}, and when that
- * ends all the same it joins again. Polling is for one thread at a time; commits of named offsets are safe for any.
+ * A member that lives in this process: it polls and commits, its session is kept alive by the {@link GroupKeeper}, and when that ends
+ * all the same it joins again. Where it reads is known to its {@link Holdings}. Polling is for one thread at a time; commits of named
+ * offsets are safe for any.
  *
  * @param <T> the type of the values
  */
-public final class LiveConsumer<T> extends DatabaseMember
-        implements Consumer<T>, GroupKeeper.LiveMember, Fetch.Positions {
+public final class LiveConsumer<T> extends DatabaseMember implements Consumer<T>, GroupKeeper.LiveMember {
     private static final Logger LOGGER = Logger.getLogger(LiveConsumer.class.getName());
 
     private final LiveConsumers home;
     private final Class<T> type;
     private final Doorbell.Waiter waiter;
-    private final ConcurrentSkipListMap<Integer, Held> held = new ConcurrentSkipListMap<>();
-    private volatile MemberSession session;
-    private volatile List<Owned> owned = List.of();
+    private volatile Holdings holdings;
     private volatile boolean polled;
     private volatile boolean gone;
     private volatile boolean left;
     private boolean newcomer;
-    private final Set<Integer> rewound = ConcurrentHashMap.newKeySet();
-    private final ReentrantLock looking = new ReentrantLock();
+    private final ReentrantLock ending = new ReentrantLock();
     private final AtomicBoolean wokenUp = new AtomicBoolean();
-    private Set<String> topics = Set.of();
-    private @Nullable String pattern;
-    private Set<TopicPartition> byHand = Set.of();
+    private Wish wish = Wish.NOTHING;
     private int turn;
-
-    /** A partition this member reads: under which epoch it owns it, and where it reads on. */
-    private record Held(long ownerEpoch, @Nullable Long position) {}
 
     LiveConsumer(LiveConsumers home, MemberSession session, Class<T> type, LogReader reader) {
         super(reader);
         this.home = home;
-        this.session = session;
+        this.holdings = new Holdings(session);
         this.type = type;
         this.waiter = home.doorbell.waiter();
     }
 
     @Override
     public MemberSession session() {
-        return session;
+        return holdings.session();
     }
 
     @Override
     public void subscribe(Set<String> names) {
         super.subscribe(names);
-        topics = Set.copyOf(names);
-        pattern = null;
+        wish = Wish.ofTopics(names);
     }
 
     @Override
     public void subscribePattern(String expression) {
         super.subscribePattern(expression);
-        pattern = expression;
-        topics = Set.of();
+        wish = Wish.ofPattern(expression);
     }
 
     @Override
     public void unsubscribe() {
         super.unsubscribe();
-        topics = Set.of();
-        pattern = null;
-        byHand = Set.of();
+        wish = Wish.NOTHING;
     }
 
     @Override
     public void assign(Set<TopicPartition> partitions) {
         super.assign(partitions);
-        byHand = Set.copyOf(partitions);
+        wish = Wish.byHand(partitions);
     }
 
     @Override
     void assignmentChanged() {
-        look();
+        holdings.look();
         takeUp(Set.of());
-    }
-
-    /** Sees what is owned now; answers whether it has changed. An older look never replaces a newer one. */
-    private boolean look() {
-        looking.lock();
-        try {
-            List<Owned> now = session.owned();
-            boolean changed = !now.equals(owned);
-            owned = now;
-            return changed;
-        } finally {
-            looking.unlock();
-        }
     }
 
     @Override
     public Set<TopicPartition> assignment() {
         takeUp(Set.of());
-        Set<TopicPartition> partitions = new TreeSet<>();
-        held.keySet().forEach(id -> partitions.add(name(id)));
-        return partitions;
+        return names(holdings.partitions());
     }
 
     @Override
@@ -152,7 +120,7 @@ public final class LiveConsumer<T> extends DatabaseMember
                 break;
             }
         }
-        records.subList(0, messages.size()).forEach(this::advance);
+        records.subList(0, messages.size()).forEach(holdings::advance);
         return messages;
     }
 
@@ -162,7 +130,7 @@ public final class LiveConsumer<T> extends DatabaseMember
             commit();
         } catch (FurrowException.Fenced e) {
             LOGGER.log(Level.FINE, "What was polled is read again by another member.", e);
-            look();
+            holdings.look();
         }
     }
 
@@ -171,36 +139,15 @@ public final class LiveConsumer<T> extends DatabaseMember
     }
 
     /**
-     * Messages of one partition.
-     *
-     * @param fence by what the member owned the partition when it read them
-     * @param messages the messages in order, at least one
-     */
-    public record Run(Fence fence, List<Message<Bytes>> messages) {}
-
-    /**
      * The next messages of partitions that are not busy, as bytes. Busy partitions are kept even where another member waits for
      * them. What is answered is not read again, and after an exception nothing was read.
      */
     public List<Run> pollIdle(ReadLimits limits, Set<Integer> busy) {
         List<LogRecord> records = await(limits, busy);
         List<Message<Bytes>> messages = home.messages.polled(group(), records);
-        Map<Integer, Run> runs = new TreeMap<>();
-        for (int i = 0; i < records.size(); i++) {
-            runs.computeIfAbsent(records.get(i).partitionId(), id -> new Run(fence(id), new ArrayList<>()))
-                    .messages()
-                    .add(messages.get(i));
-        }
-        records.forEach(this::advance);
-        return List.copyOf(runs.values());
-    }
-
-    private Fence fence(int partitionId) {
-        return new Fence(
-                session.groupId(),
-                session.id(),
-                partitionId,
-                ownerEpoch(partitionId).orElseThrow());
+        List<Run> runs = Run.byPartition(records, messages, holdings);
+        records.forEach(holdings::advance);
+        return runs;
     }
 
     /** Ends a waiting poll from another thread; it answers nothing. */
@@ -211,13 +158,12 @@ public final class LiveConsumer<T> extends DatabaseMember
 
     /** By what changes to a partition are fenced; empty when the member does not own it. */
     public Optional<Fence> fence(TopicPartition partition) {
-        int id = id(partition);
-        return ownerEpoch(id).isEmpty() ? Optional.empty() : Optional.of(fence(id));
+        return holdings.fence(id(partition));
     }
 
     /** Reads a partition again from the offset that the group will have committed by the next poll, if it is still owned then. */
     public void rewind(int partitionId) {
-        rewound.add(partitionId);
+        holdings.rewind(partitionId);
     }
 
     /**
@@ -228,7 +174,7 @@ public final class LiveConsumer<T> extends DatabaseMember
      * @param from the offset at which the work began, or null when it began nowhere
      */
     public void commit(Fence fence, @Nullable Long from, long next) {
-        MemberSession current = session;
+        MemberSession current = session();
         List<Commit> commits = List.of(new Commit(fence.partitionId(), fence.ownerEpoch(), next, "", from));
         if (current.groupId() != fence.groupId() || !current.id().equals(fence.member())) {
             current.refuseFenced(0, commits);
@@ -237,7 +183,7 @@ public final class LiveConsumer<T> extends DatabaseMember
     }
 
     private List<LogRecord> await(ReadLimits limits, Set<Integer> busy) {
-        if (topics.isEmpty() && pattern == null && byHand.isEmpty()) {
+        if (wish.nothing()) {
             throw new FurrowException.IllegalMemberState("Member \"" + memberId()
                     + "\" has neither a subscription nor an assignment: there is nothing to poll.");
         }
@@ -245,11 +191,12 @@ public final class LiveConsumer<T> extends DatabaseMember
         while (true) {
             polled = true;
             takeUp(busy);
-            List<Integer> idle = new ArrayList<>(held.keySet());
+            List<Integer> idle = new ArrayList<>(holdings.partitions());
             idle.removeAll(busy);
-            waiter.watch(idle, session.groupId());
+            waiter.watch(idle, session().groupId());
             Collections.rotate(idle, turn++);
-            List<LogRecord> records = home.fetch.records(idle, this, options().autoOffsetReset(), limits);
+            List<LogRecord> records =
+                    home.fetch.records(idle, holdings, options().autoOffsetReset(), limits);
             long rest = deadline - System.nanoTime();
             if (!records.isEmpty() || rest <= 0 || wokenUp.getAndSet(false)) {
                 return records;
@@ -267,7 +214,7 @@ public final class LiveConsumer<T> extends DatabaseMember
         }
     }
 
-    /** Brings what is read here to what is owned in the database: begins new partitions, drops lost ones, releases wanted ones. */
+    /** Makes sure of the session, and reads what the group has given to this member by now. */
     private void takeUp(Set<Integer> busy) {
         if (left) {
             throw new FurrowException.UnknownMember(group(), memberId());
@@ -278,44 +225,8 @@ public final class LiveConsumer<T> extends DatabaseMember
         if (newcomer) {
             wishAgain();
         }
-        Set<Integer> again = Set.copyOf(rewound);
-        if (waiter.groupChanged() || !again.isEmpty()) {
-            look();
-        }
-        List<Owned> now = owned;
-        Map<Integer, Owned> mine = new TreeMap<>();
-        now.forEach(o -> mine.put(o.partitionId(), o));
-        Set<Integer> wanted = new TreeSet<>();
-        now.stream()
-                .filter(o -> o.release() && !busy.contains(o.partitionId()))
-                .forEach(o -> wanted.add(o.partitionId()));
-        Set<Integer> lost = new TreeSet<>(wanted);
-        held.forEach((id, h) -> {
-            Owned still = mine.get(id);
-            if (still == null || still.ownerEpoch() != h.ownerEpoch()) {
-                lost.add(id);
-            }
-        });
-        lost.forEach(held::remove);
-        Set<Integer> come = new TreeSet<>();
-        for (Owned o : now) {
-            if (!o.release() && held.putIfAbsent(o.partitionId(), new Held(o.ownerEpoch(), o.committed())) == null) {
-                come.add(o.partitionId());
-            }
-        }
-        again.forEach(id -> readAgain(mine.get(id)));
-        rewound.removeAll(again);
-        if (!wanted.isEmpty()) {
-            session.release(wanted);
-            look();
-        }
-        tell(come, lost);
-    }
-
-    private void readAgain(@Nullable Owned now) {
-        if (now != null) {
-            held.computeIfPresent(now.partitionId(), (id, h) -> new Held(h.ownerEpoch(), now.committed()));
-        }
+        Holdings.Change change = holdings.takeUp(waiter.groupChanged(), busy);
+        tell(change.come(), change.lost());
     }
 
     private void tell(Set<Integer> come, Set<Integer> lost) {
@@ -335,69 +246,39 @@ public final class LiveConsumer<T> extends DatabaseMember
 
     /** The session ended while this process could not keep it: what was held is lost, and the member begins anew. */
     private void joinAgain() {
-        MemberSession joined = session.groups().join(group(), options());
-        tell(Set.of(), Set.copyOf(held.keySet()));
-        looking.lock();
+        MemberSession joined = session().groups().join(group(), options());
+        tell(Set.of(), holdings.partitions());
+        ending.lock();
         try {
-            held.clear();
-            owned = List.of();
-            session = joined;
+            holdings = new Holdings(joined);
             gone = false;
             home.keeper.add(this);
         } finally {
-            looking.unlock();
+            ending.unlock();
         }
         newcomer = true;
     }
 
     /** Tells the group what this member wants, as often as it takes. */
     private void wishAgain() {
-        if (!topics.isEmpty()) {
-            session.subscribe(topics, null);
-        } else if (pattern != null) {
-            session.subscribe(null, pattern);
-        } else if (!byHand.isEmpty()) {
-            session.assign(byHand.stream().map(this::id).toList());
-        }
+        wish.tell(session());
         newcomer = false;
-        look();
-    }
-
-    private void advance(LogRecord entry) {
-        held.computeIfPresent(entry.partitionId(), (id, h) -> new Held(h.ownerEpoch(), entry.offset() + 1));
-    }
-
-    @Override
-    public OptionalLong position(int partitionId) {
-        Held mine = held.get(partitionId);
-        return mine == null || mine.position() == null ? OptionalLong.empty() : OptionalLong.of(mine.position());
-    }
-
-    @Override
-    public void begin(int partitionId, long position) {
-        moveTo(partitionId, position);
+        holdings.look();
     }
 
     @Override
     void moveTo(int partitionId, long offset) {
-        held.computeIfPresent(partitionId, (id, h) -> new Held(h.ownerEpoch(), offset));
+        holdings.moveTo(partitionId, offset);
     }
 
     @Override
     OptionalLong ownerEpoch(int partitionId) {
-        Held mine = held.get(partitionId);
-        return mine == null ? OptionalLong.empty() : OptionalLong.of(mine.ownerEpoch());
+        return holdings.ownerEpoch(partitionId);
     }
 
     @Override
     public void commit() {
-        List<Commit> commits = new ArrayList<>();
-        held.forEach((id, h) -> {
-            if (h.position() != null) {
-                commits.add(new Commit(id, h.ownerEpoch(), h.position(), ""));
-            }
-        });
-        session.commit(commits);
+        holdings.commit();
     }
 
     @Override
@@ -409,10 +290,10 @@ public final class LiveConsumer<T> extends DatabaseMember
     public void beat() {
         boolean progress = polled;
         polled = false;
-        MemberSession mine = session;
+        MemberSession mine = session();
         try {
             mine.heartbeat(progress);
-            if (look()) {
+            if (holdings.look()) {
                 waiter.wake();
             }
         } catch (FurrowException.UnknownMember e) {
@@ -422,14 +303,14 @@ public final class LiveConsumer<T> extends DatabaseMember
     }
 
     private void ended(MemberSession mine) {
-        looking.lock();
+        ending.lock();
         try {
-            if (mine == session) {
+            if (mine == session()) {
                 home.keeper.remove(this);
                 gone = true;
             }
         } finally {
-            looking.unlock();
+            ending.unlock();
         }
         waiter.wake();
     }
@@ -438,7 +319,7 @@ public final class LiveConsumer<T> extends DatabaseMember
     public void leave() {
         left = true;
         home.keeper.remove(this);
-        held.clear();
+        holdings.clear();
         try {
             super.leave();
         } finally {

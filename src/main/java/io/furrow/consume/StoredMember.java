@@ -97,22 +97,23 @@ final class StoredMember extends DatabaseMember implements ResumedMember {
                     + "\" has neither a subscription nor an assignment: there is nothing to poll.");
         }
         Groups groups = session.groups();
-        boolean taken = groups.database.read(
+        OptionalLong taken = groups.database.read(
                 connection -> groups.members.beginPoll(connection, session.groupId(), session.id(), POLL_LEASE));
-        if (!taken) {
+        if (taken.isEmpty()) {
             throw new FurrowException.IllegalMemberState(
                     "Another poll of member \"" + memberId() + "\" is running: one at a time.");
         }
+        long poll = taken.getAsLong();
         try {
             session.heartbeat(true);
-            return await(limits);
+            return await(limits, poll);
         } catch (RuntimeException e) {
-            end();
+            end(poll);
             throw e;
         }
     }
 
-    private Taken await(ReadLimits limits) {
+    private Taken await(ReadLimits limits, long poll) {
         Groups groups = session.groups();
         if (options().autoCommit()) {
             commit(session.owned());
@@ -130,14 +131,13 @@ final class StoredMember extends DatabaseMember implements ResumedMember {
                 long left = deadline - System.nanoTime();
                 if (!records.isEmpty() || left <= 0) {
                     records.forEach(reading::advance);
-                    return new Taken(home.messages.polled(group(), records), reading);
+                    return new Taken(home.messages.polled(group(), records), reading, poll);
                 }
                 waiter.await(Duration.ofNanos(
                         Math.min(left, Math.min(home.settings.pollInterval().toNanos(), RENEWAL.toNanos()))));
                 if (System.nanoTime() - renewed > RENEWAL.toNanos()) {
                     renewed = System.nanoTime();
-                    groups.database.read(connection ->
-                            groups.members.renewPoll(connection, session.groupId(), session.id(), POLL_LEASE));
+                    renew(poll);
                 }
                 if (System.nanoTime() - beat
                         > session.beatInterval(home.settings.heartbeatInterval())
@@ -161,10 +161,18 @@ final class StoredMember extends DatabaseMember implements ResumedMember {
         return wanted.isEmpty() ? owned : session.owned();
     }
 
-    private void end() {
+    private void renew(long poll) {
         Groups groups = session.groups();
         groups.database.read(connection -> {
-            groups.members.endPoll(connection, session.groupId(), session.id());
+            groups.members.renewPoll(connection, session.groupId(), session.id(), poll, POLL_LEASE);
+            return connection;
+        });
+    }
+
+    private void end(long poll) {
+        Groups groups = session.groups();
+        groups.database.read(connection -> {
+            groups.members.endPoll(connection, session.groupId(), session.id(), poll);
             return connection;
         });
     }
@@ -217,10 +225,12 @@ final class StoredMember extends DatabaseMember implements ResumedMember {
     private final class Taken implements Fetched {
         private final List<Message<Bytes>> messages;
         private final Reading reading;
+        private final long poll;
 
-        Taken(List<Message<Bytes>> messages, Reading reading) {
+        Taken(List<Message<Bytes>> messages, Reading reading, long poll) {
             this.messages = messages;
             this.reading = reading;
+            this.poll = poll;
         }
 
         @Override
@@ -239,14 +249,14 @@ final class StoredMember extends DatabaseMember implements ResumedMember {
                         groups.offsets.move(connection, session.groupId(), session.id(), from, moved.getValue());
                     }
                 }
-                groups.members.endPoll(connection, session.groupId(), session.id());
+                groups.members.endPoll(connection, session.groupId(), session.id(), poll);
                 return messages;
             });
         }
 
         @Override
         public void abandoned() {
-            end();
+            end(poll);
         }
     }
 }

@@ -5,7 +5,8 @@ import java.time.Duration;
 /**
  * How observers are fed.
  *
- * @param concurrency {@code furrow.deliver.concurrency}: how many partitions of one subscription are handled at once in this process
+ * @param concurrency {@code furrow.deliver.concurrency}: how many partitions of one subscription are handled at once in this process;
+ *     one that waits for its next try is not counted
  * @param batch {@code furrow.deliver.batch}: the most deliveries that share a transaction while all is well
  * @param batchTime {@code furrow.deliver.batch.ms}: the time after which such a transaction takes no further delivery
  * @param attempts {@code furrow.deliver.attempts}: how often a message is tried before it is given up

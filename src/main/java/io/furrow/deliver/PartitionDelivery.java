@@ -27,15 +27,25 @@ final class PartitionDelivery {
     private final Subscription subscription;
     private final LiveConsumer<Bytes> consumer;
     private final Fence fence;
+    private final Permits permits;
     private final Stopping stopping;
 
-    /** @param fence by what the member owned the partition when it polled the messages */
+    /**
+     * @param fence by what the member owned the partition when it polled the messages
+     * @param permits of which the caller has taken one for this delivery
+     */
     PartitionDelivery(
-            Deliveries home, Subscription subscription, LiveConsumer<Bytes> consumer, Fence fence, Stopping stopping) {
+            Deliveries home,
+            Subscription subscription,
+            LiveConsumer<Bytes> consumer,
+            Fence fence,
+            Permits permits,
+            Stopping stopping) {
         this.home = home;
         this.subscription = subscription;
         this.consumer = consumer;
         this.fence = fence;
+        this.permits = permits;
         this.stopping = stopping;
     }
 
@@ -121,7 +131,7 @@ final class PartitionDelivery {
             failure = null;
             home.news.tell(new Happening.Retried(
                     subscription.group(), message.topicPartition(), message.offset(), failures, error));
-            stopping.await(backoff(failures));
+            permits.lend(backoff(failures), stopping);
         }
         return false;
     }

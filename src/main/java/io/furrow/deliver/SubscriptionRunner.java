@@ -6,13 +6,13 @@ import io.furrow.api.MemberOptions;
 import io.furrow.api.Message;
 import io.furrow.api.ReadLimits;
 import io.furrow.consume.LiveConsumer;
+import io.furrow.consume.Run;
 import io.furrow.store.Failures.Fence;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -28,8 +28,8 @@ final class SubscriptionRunner {
 
     private final Deliveries home;
     private final Subscription subscription;
-    private final Semaphore permits;
-    private final Set<Integer> busy = ConcurrentHashMap.newKeySet();
+    private final Permits permits;
+    private final Map<Integer, Thread> busy = new ConcurrentHashMap<>();
     private final Stopping stopping = new Stopping();
     private volatile @Nullable LiveConsumer<Bytes> consumer;
     private @Nullable Thread thread;
@@ -37,7 +37,7 @@ final class SubscriptionRunner {
     SubscriptionRunner(Deliveries home, Subscription subscription) {
         this.home = home;
         this.subscription = subscription;
-        this.permits = new Semaphore(home.settings.concurrency());
+        this.permits = new Permits(home.settings.concurrency());
     }
 
     void start() {
@@ -79,13 +79,14 @@ final class SubscriptionRunner {
     /** Polls once and hands what came to the partitions' threads. */
     private void step() throws InterruptedException {
         LiveConsumer<Bytes> member = joined();
-        for (LiveConsumer.Run run : member.pollIdle(LIMITS, Set.copyOf(busy))) {
-            permits.acquire();
-            busy.add(run.fence().partitionId());
-            Thread.ofVirtual()
+        for (Run run : member.pollIdle(LIMITS, Set.copyOf(busy.keySet()))) {
+            permits.take();
+            Thread delivery = Thread.ofVirtual()
                     .name("furrow-deliver-" + subscription.group() + "-"
                             + run.messages().getFirst().topicPartition())
-                    .start(() -> deliver(member, run.fence(), run.messages()));
+                    .unstarted(() -> deliver(member, run.fence(), run.messages()));
+            busy.put(run.fence().partitionId(), delivery);
+            delivery.start();
         }
     }
 
@@ -102,7 +103,7 @@ final class SubscriptionRunner {
 
     private void deliver(LiveConsumer<Bytes> member, Fence fence, List<Message<Bytes>> messages) {
         try {
-            new PartitionDelivery(home, subscription, member, fence, stopping).deliver(messages);
+            new PartitionDelivery(home, subscription, member, fence, permits, stopping).deliver(messages);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
@@ -113,7 +114,7 @@ final class SubscriptionRunner {
             pause();
         } finally {
             busy.remove(fence.partitionId());
-            permits.release();
+            permits.giveBack();
             member.wakeUp();
         }
     }
@@ -146,11 +147,18 @@ final class SubscriptionRunner {
         }
     }
 
+    /** Waits until no partition is being handled, but no longer than another member would wait for this one. */
+    private void awaitDeliveries() throws InterruptedException {
+        long deadline = System.nanoTime() + home.settings.sessionTimeout().toNanos();
+        for (Thread delivery : busy.values()) {
+            delivery.join(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+        }
+    }
+
     private void leave() {
         try {
-            boolean idle = permits.tryAcquire(
-                    home.settings.concurrency(), home.settings.sessionTimeout().toNanos(), TimeUnit.NANOSECONDS);
-            if (consumer != null && idle) {
+            awaitDeliveries();
+            if (consumer != null && busy.isEmpty()) {
                 consumer.close();
             }
         } catch (InterruptedException e) {

@@ -65,6 +65,9 @@ public class GroupMember {
     @Column(name = "polling_until")
     private @Nullable Instant pollingUntil;
 
+    @Column(nullable = false)
+    private long poll;
+
     protected GroupMember() {}
 
     /** The id within the group. */
@@ -117,6 +120,11 @@ public class GroupMember {
     /** Until when a poll may be running, or null. */
     public @Nullable Instant pollingUntil() {
         return pollingUntil;
+    }
+
+    /** Which poll that is: they are counted. */
+    public long poll() {
+        return poll;
     }
 
     /** Who a member is. */

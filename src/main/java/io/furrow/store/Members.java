@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -72,19 +73,20 @@ public class Members {
 
     private static final String BEGIN_POLL = """
             update furrow.group_member
-               set polling_until = clock_timestamp() + ? * interval '1 millisecond',
+               set polling_until = clock_timestamp() + ? * interval '1 millisecond', poll = poll + 1,
                    last_seen = clock_timestamp(), last_poll = clock_timestamp()
-             where group_id = ? and id = ? and (polling_until is null or polling_until < clock_timestamp())""";
+             where group_id = ? and id = ? and (polling_until is null or polling_until < clock_timestamp())
+         returning poll""";
 
     private static final String RENEW_POLL = """
             update furrow.group_member
                set polling_until = clock_timestamp() + ? * interval '1 millisecond'
-             where group_id = ? and id = ? and polling_until is not null""";
+             where group_id = ? and id = ? and poll = ? and polling_until is not null""";
 
     private static final String END_POLL = """
             update furrow.group_member
                set polling_until = null, last_seen = clock_timestamp(), last_poll = clock_timestamp()
-             where group_id = ? and id = ?""";
+             where group_id = ? and id = ? and poll = ?""";
 
     /* Only sessions shorter than this process has itself been seen by the database: after an outage nobody is expired for it. */
     private static final String EXPIRE = """
@@ -152,7 +154,11 @@ public class Members {
 
     /** Removes a member. */
     public void leave(Connection connection, int groupId, String id) throws SQLException {
-        run(connection, LEAVE, groupId, id);
+        try (PreparedStatement delete = connection.prepareStatement(LEAVE)) {
+            delete.setInt(1, groupId);
+            delete.setString(2, id);
+            delete.executeUpdate();
+        }
     }
 
     /** All members of a group, by id. */
@@ -220,29 +226,38 @@ public class Members {
         }
     }
 
-    /** Takes the member for one poll; answers false when it is gone or another poll has it. */
-    public boolean beginPoll(Connection connection, int groupId, String id, Duration atMost) throws SQLException {
-        return poll(connection, BEGIN_POLL, groupId, id, atMost);
-    }
-
-    /** Holds the member for longer, while a poll waits; answers false when it is gone. */
-    public boolean renewPoll(Connection connection, int groupId, String id, Duration atMost) throws SQLException {
-        return poll(connection, RENEW_POLL, groupId, id, atMost);
-    }
-
-    private static boolean poll(Connection connection, String statement, int groupId, String id, Duration atMost)
-            throws SQLException {
-        try (PreparedStatement update = connection.prepareStatement(statement)) {
+    /** Takes the member for one poll; answers which one it is, or nothing when the member is gone or another poll has it. */
+    public OptionalLong beginPoll(Connection connection, int groupId, String id, Duration atMost) throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement(BEGIN_POLL)) {
             update.setLong(1, atMost.toMillis());
             update.setInt(2, groupId);
             update.setString(3, id);
-            return update.executeUpdate() == 1;
+            try (ResultSet row = update.executeQuery()) {
+                return row.next() ? OptionalLong.of(row.getLong(1)) : OptionalLong.empty();
+            }
         }
     }
 
-    /** Lets the member go for the next poll. */
-    public void endPoll(Connection connection, int groupId, String id) throws SQLException {
-        run(connection, END_POLL, groupId, id);
+    /** Holds the member for longer, while that poll waits; does nothing when the member is gone or another poll has it. */
+    public void renewPoll(Connection connection, int groupId, String id, long poll, Duration atMost)
+            throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement(RENEW_POLL)) {
+            update.setLong(1, atMost.toMillis());
+            update.setInt(2, groupId);
+            update.setString(3, id);
+            update.setLong(4, poll);
+            update.executeUpdate();
+        }
+    }
+
+    /** Lets the member go for the next poll; does nothing when that has already begun, because this one took too long. */
+    public void endPoll(Connection connection, int groupId, String id, long poll) throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement(END_POLL)) {
+            update.setInt(1, groupId);
+            update.setString(2, id);
+            update.setLong(3, poll);
+            update.executeUpdate();
+        }
     }
 
     /** Removes members whose session or poll interval is over; answers their ids. */
@@ -279,14 +294,6 @@ public class Members {
             query.execute();
         } catch (SQLException e) {
             throw new FurrowException.Invalid("/topic_pattern", "The pattern is no regular expression: " + pattern);
-        }
-    }
-
-    private static void run(Connection connection, String statement, int groupId, String id) throws SQLException {
-        try (PreparedStatement prepared = connection.prepareStatement(statement)) {
-            prepared.setInt(1, groupId);
-            prepared.setString(2, id);
-            prepared.executeUpdate();
         }
     }
 }

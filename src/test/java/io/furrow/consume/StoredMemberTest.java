@@ -69,6 +69,24 @@ class StoredMemberTest {
     }
 
     @Test
+    void a_poll_whose_hold_ran_out_does_not_free_the_hold_of_the_next() {
+        enrolled("late", OffsetReset.EARLIEST);
+        Fetched abandoned = expired(member("late").poll(AT_ONCE));
+        Fetched delivered = expired(member("late").poll(AT_ONCE));
+        Fetched next = member("late").poll(AT_ONCE);
+
+        abandoned.abandoned();
+        assertThrows(
+                FurrowException.IllegalMemberState.class, () -> member("late").poll(AT_ONCE));
+        delivered.delivered();
+        assertThrows(
+                FurrowException.IllegalMemberState.class, () -> member("late").poll(AT_ONCE));
+        next.abandoned();
+
+        delivered("late");
+    }
+
+    @Test
     void a_waiting_poll_holds_the_member_for_as_long_as_it_waits() throws Exception {
         enrolled("held", OffsetReset.EARLIEST);
         CompletableFuture<Fetched> poll =
@@ -192,6 +210,14 @@ class StoredMemberTest {
     private Fetched delivered(String name) {
         Fetched fetched = member(name).poll(AT_ONCE);
         fetched.delivered();
+        return fetched;
+    }
+
+    /** As if the process of a poll had been frozen for too long. */
+    private static Fetched expired(Fetched fetched) {
+        SERVICE.database()
+                .execute("update furrow.group_member set polling_until = clock_timestamp() - interval '1 second'"
+                        + " where id = 'late'");
         return fetched;
     }
 

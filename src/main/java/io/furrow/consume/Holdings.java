@@ -1,0 +1,170 @@
+package io.furrow.consume;
+
+import io.furrow.store.Failures.Fence;
+import io.furrow.store.LogRecord;
+import io.furrow.store.Offsets.Commit;
+import io.furrow.store.Owned;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a live member holds during one session: each partition it reads, under which epoch it owns it, and where it reads on. It is
+ * brought to what the database says by {@link #takeUp}, which is for one thread at a time; all else is safe for any.
+ */
+final class Holdings implements Fetch.Positions {
+    private final MemberSession session;
+    private final ConcurrentSkipListMap<Integer, Held> held = new ConcurrentSkipListMap<>();
+    private final Set<Integer> rewound = ConcurrentHashMap.newKeySet();
+    private final ReentrantLock looking = new ReentrantLock();
+    private volatile List<Owned> owned = List.of();
+
+    /** A partition this member reads: under which epoch it owns it, and where it reads on. */
+    private record Held(long ownerEpoch, @Nullable Long position) {}
+
+    /** The partitions that came and went at once. */
+    record Change(Set<Integer> come, Set<Integer> lost) {}
+
+    Holdings(MemberSession session) {
+        this.session = session;
+    }
+
+    MemberSession session() {
+        return session;
+    }
+
+    Set<Integer> partitions() {
+        return held.keySet();
+    }
+
+    void clear() {
+        held.clear();
+    }
+
+    /** Sees what is owned now; answers whether it has changed. An older look never replaces a newer one. */
+    boolean look() {
+        looking.lock();
+        try {
+            List<Owned> now = session.owned();
+            boolean changed = !now.equals(owned);
+            owned = now;
+            return changed;
+        } finally {
+            looking.unlock();
+        }
+    }
+
+    /**
+     * Brings what is held to what is owned in the database: begins new partitions, drops lost ones, releases wanted ones.
+     *
+     * @param groupChanged whether what was seen last may have changed
+     * @param busy partitions to keep even where another member waits for them
+     */
+    Change takeUp(boolean groupChanged, Set<Integer> busy) {
+        Set<Integer> again = Set.copyOf(rewound);
+        if (groupChanged || !again.isEmpty()) {
+            look();
+        }
+        List<Owned> now = owned;
+        Set<Integer> wanted = now.stream()
+                .filter(o -> o.release() && !busy.contains(o.partitionId()))
+                .map(Owned::partitionId)
+                .collect(Collectors.toSet());
+        Set<Integer> lost = drop(now, wanted);
+        Set<Integer> come = begin(now);
+        readAgain(now, again);
+        if (!wanted.isEmpty()) {
+            session.release(wanted);
+            look();
+        }
+        return new Change(come, lost);
+    }
+
+    /** Drops what is wanted by others, owned no more, or owned anew. */
+    private Set<Integer> drop(List<Owned> now, Set<Integer> wanted) {
+        Map<Integer, Long> epochs = new TreeMap<>();
+        now.forEach(o -> epochs.put(o.partitionId(), o.ownerEpoch()));
+        Set<Integer> lost = new TreeSet<>(wanted);
+        held.forEach((id, h) -> {
+            if (!Long.valueOf(h.ownerEpoch()).equals(epochs.get(id))) {
+                lost.add(id);
+            }
+        });
+        lost.forEach(held::remove);
+        return lost;
+    }
+
+    private Set<Integer> begin(List<Owned> now) {
+        Set<Integer> come = new TreeSet<>();
+        for (Owned o : now) {
+            if (!o.release() && held.putIfAbsent(o.partitionId(), new Held(o.ownerEpoch(), o.committed())) == null) {
+                come.add(o.partitionId());
+            }
+        }
+        return come;
+    }
+
+    private void readAgain(List<Owned> now, Set<Integer> again) {
+        now.stream()
+                .filter(o -> again.contains(o.partitionId()))
+                .forEach(o ->
+                        held.computeIfPresent(o.partitionId(), (id, h) -> new Held(h.ownerEpoch(), o.committed())));
+        rewound.removeAll(again);
+    }
+
+    /** Reads a partition again from the offset that the group will have committed by the next {@link #takeUp}. */
+    void rewind(int partitionId) {
+        rewound.add(partitionId);
+    }
+
+    void moveTo(int partitionId, long offset) {
+        held.computeIfPresent(partitionId, (id, h) -> new Held(h.ownerEpoch(), offset));
+    }
+
+    void advance(LogRecord entry) {
+        moveTo(entry.partitionId(), entry.offset() + 1);
+    }
+
+    @Override
+    public void begin(int partitionId, long position) {
+        moveTo(partitionId, position);
+    }
+
+    @Override
+    public OptionalLong position(int partitionId) {
+        Held mine = held.get(partitionId);
+        return mine == null || mine.position() == null ? OptionalLong.empty() : OptionalLong.of(mine.position());
+    }
+
+    OptionalLong ownerEpoch(int partitionId) {
+        Held mine = held.get(partitionId);
+        return mine == null ? OptionalLong.empty() : OptionalLong.of(mine.ownerEpoch());
+    }
+
+    /** By what changes to a partition are fenced; empty when it is not held. */
+    Optional<Fence> fence(int partitionId) {
+        return Optional.ofNullable(held.get(partitionId))
+                .map(mine -> new Fence(session.groupId(), session.id(), partitionId, mine.ownerEpoch()));
+    }
+
+    /** Commits where each partition is read on. */
+    void commit() {
+        List<Commit> commits = new ArrayList<>();
+        held.forEach((id, h) -> {
+            if (h.position() != null) {
+                commits.add(new Commit(id, h.ownerEpoch(), h.position(), ""));
+            }
+        });
+        session.commit(commits);
+    }
+}
