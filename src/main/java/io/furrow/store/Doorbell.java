@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +37,7 @@ public class Doorbell {
         if (!keys.isEmpty()) {
             wake(keys);
             unannounced.addAll(keys);
-            announcing.release();
+            signal(announcing);
         }
     }
 
@@ -81,20 +82,20 @@ public class Doorbell {
     public final class Waiter implements AutoCloseable {
         private final Semaphore rung = new Semaphore(0);
         private Set<Long> watched = Set.of();
-        private volatile boolean groupChanged;
+        private final AtomicBoolean groupChanged = new AtomicBoolean();
 
         private Waiter() {}
 
         private void rung(long key) {
-            groupChanged |= key < 0;
-            rung.release();
+            if (key < 0) {
+                groupChanged.set(true);
+            }
+            signal(rung);
         }
 
         /** Whether the group has rung since this was asked last. */
         public boolean groupChanged() {
-            boolean changed = groupChanged;
-            groupChanged = false;
-            return changed;
+            return groupChanged.getAndSet(false);
         }
 
         /** Watches these partitions and this group from now on, instead of what was watched before. */
@@ -126,12 +127,19 @@ public class Doorbell {
 
         /** Ends a wait from another thread. */
         public void wake() {
-            rung.release();
+            signal(rung);
         }
 
         @Override
         public void close() {
             watch(List.of(), 0);
+        }
+    }
+
+    /** One signal is enough however often it rings before anybody looks: whoever takes it looks at everything after that. */
+    private static void signal(Semaphore semaphore) {
+        if (semaphore.availablePermits() == 0) {
+            semaphore.release();
         }
     }
 

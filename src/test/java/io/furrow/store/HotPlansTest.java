@@ -100,6 +100,7 @@ class HotPlansTest {
                     "array[1, 1]",
                     "array[6, 6]",
                     "array['', '']",
+                    "array[5, 5]",
                     "7",
                     "'m5'",
                     "7"),

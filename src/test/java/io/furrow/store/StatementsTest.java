@@ -29,7 +29,7 @@ class StatementsTest {
             "MessageLog.APPENDS",
             "Offsets.COMMIT",
             "Members.HEARTBEAT",
-            "TopicRemoval.REMOVE#2",
+            "TopicRemoval.REMOVE#1",
             "TopicRows.TRUNCATE"
         }) {
             assertTrue(ALL.containsKey(one), () -> one + " is missing among " + ALL.keySet());
