@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.furrow.shop.Order;
 import io.furrow.testing.TestService;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -48,7 +47,7 @@ class OneCommitTest {
         assertThrows(IllegalStateException.class, () -> shop.writeAndFail(3));
 
         assertEquals(0, countNotes("in furrow 3"));
-        assertEquals(0, count("select count(*) from " + Order.TABLE + " where id = 3"));
+        assertEquals(0, SERVICE.database().rows().count(Order.TABLE + " where id = 3"));
     }
 
     @Test
@@ -86,17 +85,6 @@ class OneCommitTest {
     }
 
     private static long countNotes(String text) {
-        return count("select count(*) from note where text = '" + text + "'");
-    }
-
-    private static long count(String question) {
-        try (var connection = SERVICE.database().connect();
-                var statement = connection.createStatement();
-                var answer = statement.executeQuery(question)) {
-            answer.next();
-            return answer.getLong(1);
-        } catch (SQLException e) {
-            throw new IllegalStateException(question, e);
-        }
+        return SERVICE.database().rows().count("note where text = ?", text);
     }
 }

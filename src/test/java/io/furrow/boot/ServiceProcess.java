@@ -1,5 +1,6 @@
 package io.furrow.boot;
 
+import io.furrow.testing.Jvm;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -25,10 +26,9 @@ final class ServiceProcess implements AutoCloseable {
     }
 
     static ServiceProcess start(Path jar, Map<String, String> environment, String... arguments) throws IOException {
-        var command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar", jar.toString()));
+        var command = new ArrayList<>(List.of("-jar", jar.toString()));
         command.addAll(List.of(arguments));
-        var builder = new ProcessBuilder(command).redirectErrorStream(true);
+        var builder = Jvm.with(command);
         builder.environment().put("SERVER_PORT", "0");
         builder.environment().putAll(environment);
         return new ServiceProcess(builder.start());

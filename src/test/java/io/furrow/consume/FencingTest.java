@@ -17,9 +17,9 @@ import io.furrow.shop.Shop;
 import io.furrow.store.Catalogue;
 import io.furrow.store.Offsets;
 import io.furrow.store.Offsets.Commit;
+import io.furrow.testing.Eventually;
 import io.furrow.testing.Rows;
 import io.furrow.testing.TestService;
-import io.furrow.testing.Waiting;
 import java.sql.Connection;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +35,7 @@ class FencingTest {
     private final Consumers consumers = SERVICE.get(Consumers.class);
     private final Shop shop = SERVICE.get(Shop.class);
     private final GroupBench bench = new GroupBench(SERVICE);
-    private final Rows rows = new Rows(SERVICE.database());
+    private final Rows rows = SERVICE.database().rows();
 
     @Test
     void a_member_that_has_lost_a_partition_cannot_commit_any() throws Exception {
@@ -71,7 +71,7 @@ class FencingTest {
                     }));
 
             assertEquals(true, saysFenced(refused), refused::toString);
-            assertEquals(0, rows.number("select count(*) from " + Order.TABLE + " where id = 7"));
+            assertEquals(0, rows.count(Order.TABLE + " where id = 7"));
             assertEquals(-1, bench.committed("rolled", partition));
             assertEquals(
                     0,
@@ -169,7 +169,7 @@ class FencingTest {
 
     private static void take(Consumer<?> robber, TopicPartition partition) throws Exception {
         robber.assign(Set.of(partition));
-        Waiting.until("the partition is taken", () -> robber.assignment().size() == 1);
+        Eventually.holds("the partition is taken", () -> robber.assignment().size() == 1);
     }
 
     /** A topic with one message in every partition. */

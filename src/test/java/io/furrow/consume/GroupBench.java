@@ -5,14 +5,15 @@ import io.furrow.api.Consumer;
 import io.furrow.api.Consumers;
 import io.furrow.api.MemberOptions;
 import io.furrow.api.Message;
+import io.furrow.api.OffsetReset;
 import io.furrow.api.OutgoingMessage;
 import io.furrow.api.Publisher;
 import io.furrow.api.TopicPartition;
 import io.furrow.api.TopicSettings;
 import io.furrow.api.Topics;
+import io.furrow.testing.Eventually;
 import io.furrow.testing.Rows;
 import io.furrow.testing.TestService;
-import io.furrow.testing.Waiting;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -23,6 +24,16 @@ import java.util.Set;
 
 /** What tests of groups do again and again. */
 final class GroupBench {
+    /** A member that commits by itself what the poll before brought. */
+    static final MemberOptions AUTO_COMMIT = new MemberOptions(
+            null,
+            Duration.ofSeconds(45),
+            Duration.ofMinutes(5),
+            Duration.ofSeconds(30),
+            OffsetReset.EARLIEST,
+            true,
+            null);
+
     private final Publisher publisher;
     private final Topics topics;
     private final Consumers consumers;
@@ -32,7 +43,7 @@ final class GroupBench {
         publisher = service.get(Publisher.class);
         topics = service.get(Topics.class);
         consumers = service.get(Consumers.class);
-        rows = new Rows(service.database());
+        rows = service.database().rows();
     }
 
     void create(String topic, int partitions) {
@@ -57,9 +68,9 @@ final class GroupBench {
     }
 
     /** Polls until there are that many values. */
-    static List<String> poll(Consumer<String> consumer, int count) throws Exception {
+    static List<String> poll(Consumer<String> consumer, int count) {
         List<String> values = new ArrayList<>();
-        Waiting.until(count + " messages, not only " + values, () -> {
+        Eventually.holds(count + " messages", () -> {
             consumer.poll(Duration.ofMillis(200)).forEach(message -> values.add(value(message)));
             return values.size() >= count;
         });
@@ -71,8 +82,8 @@ final class GroupBench {
     }
 
     /** Lets members look after what they own until each has that many partitions, and no two the same. */
-    static void settle(List<? extends Consumer<?>> members, List<Integer> shares) throws Exception {
-        Waiting.until("shares of " + shares, () -> {
+    static void settle(List<? extends Consumer<?>> members, List<Integer> shares) {
+        Eventually.holds("shares of " + shares, () -> {
             Set<TopicPartition> all = new HashSet<>();
             List<Integer> sizes = new ArrayList<>();
             for (Consumer<?> member : members) {

@@ -11,15 +11,13 @@ import io.furrow.api.CommittedPosition;
 import io.furrow.api.Consumer;
 import io.furrow.api.Consumers;
 import io.furrow.api.FurrowException;
-import io.furrow.api.MemberOptions;
-import io.furrow.api.OffsetReset;
 import io.furrow.api.TopicPartition;
 import io.furrow.api.TopicSettings;
 import io.furrow.api.Topics;
 import io.furrow.store.TopicRows;
+import io.furrow.testing.Eventually;
 import io.furrow.testing.Rows;
 import io.furrow.testing.TestService;
-import io.furrow.testing.Waiting;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +34,7 @@ class GroupTest {
     private final Consumers consumers = SERVICE.get(Consumers.class);
     private final Topics topics = SERVICE.get(Topics.class);
     private final GroupBench bench = new GroupBench(SERVICE);
-    private final Rows rows = new Rows(SERVICE.database());
+    private final Rows rows = SERVICE.database().rows();
 
     @Test
     void three_partitions_are_shared_among_one_two_three_and_five_members() throws Exception {
@@ -130,7 +128,7 @@ class GroupTest {
             TopicRows elsewhere = SERVICE.get(TopicRows.class);
             elsewhere.delete("anew");
             elsewhere.create("anew", 1, TopicSettings.DEFAULTS);
-            Waiting.until("the new partition is owned", () -> {
+            Eventually.holds("the new partition is owned", () -> {
                 consumer.heartbeat();
                 return consumer.assignment().size() == 1 && ownedPartition("anew") > before;
             });
@@ -183,15 +181,7 @@ class GroupTest {
     void auto_commit_goes_on_after_an_expired_session() throws Exception {
         bench.create("autoexpired", 1);
         TopicPartition partition = new TopicPartition("autoexpired", 0);
-        MemberOptions options = new MemberOptions(
-                null,
-                Duration.ofSeconds(45),
-                Duration.ofMinutes(5),
-                Duration.ofSeconds(30),
-                OffsetReset.EARLIEST,
-                true,
-                null);
-        try (Consumer<String> consumer = bench.join("autoexpire", "autoexpired", options)) {
+        try (Consumer<String> consumer = bench.join("autoexpire", "autoexpired", GroupBench.AUTO_COMMIT)) {
             bench.publish(partition, "a");
             assertEquals(List.of("a"), poll(consumer, 1));
             expire(consumer.memberId());

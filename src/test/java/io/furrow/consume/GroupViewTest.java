@@ -16,8 +16,8 @@ import io.furrow.api.GroupDescription.State;
 import io.furrow.api.PartitionLag;
 import io.furrow.api.TopicPartition;
 import io.furrow.api.Topics;
+import io.furrow.testing.Eventually;
 import io.furrow.testing.TestService;
-import io.furrow.testing.Waiting;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -69,7 +69,7 @@ class GroupViewTest {
             PartitionLag behind = lag();
             assertEquals(List.of(2L, 5L, 3L), List.of(behind.committedOffset(), behind.endOffset(), behind.lag()));
             assertEquals(consumer.memberId(), behind.memberId());
-            Waiting.until("the lag grows older", () -> lag().lagSeconds() > behind.lagSeconds());
+            Eventually.holds("the lag grows older", () -> lag().lagSeconds() > behind.lagSeconds());
             SERVICE.get(Topics.class).truncate(partition, 4);
             assertEquals(1, lag().lag());
             consumer.commit();

@@ -153,15 +153,7 @@ class PollTest {
     void auto_commit_commits_what_the_poll_before_brought() throws Exception {
         TopicPartition partition = topic("auto");
         bench.publish(partition, "a", "b");
-        MemberOptions options = new MemberOptions(
-                null,
-                Duration.ofSeconds(45),
-                Duration.ofMinutes(5),
-                Duration.ofSeconds(30),
-                OffsetReset.EARLIEST,
-                true,
-                null);
-        try (Consumer<String> consumer = bench.join("auto", "auto", options)) {
+        try (Consumer<String> consumer = bench.join("auto", "auto", GroupBench.AUTO_COMMIT)) {
             settle(List.of(consumer), List.of(1));
             assertEquals(1, consumer.poll(ReadLimits.DEFAULTS.upTo(1)).size());
             assertEquals(-1, bench.committed("auto", partition));

@@ -14,9 +14,9 @@ import io.furrow.api.ReadLimits;
 import io.furrow.api.ResumedMember;
 import io.furrow.api.ResumedMember.Fetched;
 import io.furrow.api.TopicPartition;
+import io.furrow.testing.Eventually;
 import io.furrow.testing.Rows;
 import io.furrow.testing.TestService;
-import io.furrow.testing.Waiting;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -36,7 +36,7 @@ class StoredMemberTest {
 
     private final Consumers consumers = SERVICE.get(Consumers.class);
     private final GroupBench bench = new GroupBench(SERVICE);
-    private final Rows rows = new Rows(SERVICE.database());
+    private final Rows rows = SERVICE.database().rows();
 
     @Test
     void a_position_moves_only_when_the_messages_were_delivered() {
@@ -93,10 +93,10 @@ class StoredMemberTest {
                 CompletableFuture.supplyAsync(() -> member("held").poll(LONG));
         String deadline =
                 "select coalesce(extract(epoch from polling_until), 0) * 1000 from furrow.group_member where id = 'held'";
-        Waiting.until("the poll has begun", () -> seconds(deadline) > 0);
+        Eventually.holds("the poll has begun", () -> seconds(deadline) > 0);
         double begun = seconds(deadline);
 
-        Waiting.until("the hold was renewed", () -> seconds(deadline) > begun);
+        Eventually.holds("the hold was renewed", () -> seconds(deadline) > begun);
 
         bench.publish(new TopicPartition("held", 0), "a");
         poll.get(10, TimeUnit.SECONDS).delivered();
@@ -140,15 +140,13 @@ class StoredMemberTest {
         TopicPartition partition = enrolled("during", OffsetReset.LATEST);
         CompletableFuture<Fetched> poll =
                 CompletableFuture.supplyAsync(() -> member("during").poll(LONG));
-        Waiting.until(
+        Eventually.holds(
                 "the poll has begun",
-                () -> rows.number(
-                                "select count(*) from furrow.group_member where id = 'during' and polling_until is not null")
-                        == 1);
+                () -> rows.count("furrow.group_member where id = 'during' and polling_until is not null") == 1);
         // The hold is taken before the log is looked at: what follows may come before or after, but the second is
         // after.
         bench.publish(partition, "1");
-        Waiting.until("the poll has looked", () -> {
+        Eventually.holds("the poll has looked", () -> {
             bench.publish(partition, "more");
             return poll.isDone();
         });
@@ -165,7 +163,7 @@ class StoredMemberTest {
         survivor.subscribe(Set.of("short"));
         assertEquals(Set.of(), survivor.assignment(), "the first member has not released anything yet");
 
-        Waiting.until("the survivor has both", () -> survivor.assignment().size() == 2);
+        Eventually.holds("the survivor has both", () -> survivor.assignment().size() == 2);
 
         assertThrows(FurrowException.UnknownMember.class, () -> consumers.resume("short", "silent"));
     }
@@ -176,15 +174,13 @@ class StoredMemberTest {
         consumers.enrol("release", MemberOptions.DEFAULTS.named("waits")).subscribe(Set.of("release"));
         CompletableFuture<Fetched> poll = CompletableFuture.supplyAsync(
                 () -> consumers.resume("release", "waits").poll(LONG));
-        Waiting.until(
+        Eventually.holds(
                 "the poll has begun",
-                () -> rows.number(
-                                "select count(*) from furrow.group_member where id = 'waits' and polling_until is not null")
-                        == 1);
+                () -> rows.count("furrow.group_member where id = 'waits' and polling_until is not null") == 1);
         ResumedMember second = consumers.enrol("release", MemberOptions.DEFAULTS);
         second.subscribe(Set.of("release"));
 
-        Waiting.until("both have one", () -> second.assignment().size() == 1);
+        Eventually.holds("both have one", () -> second.assignment().size() == 1);
 
         assertTrue(!poll.isDone(), "it still waits");
         TopicPartition kept =

@@ -7,10 +7,10 @@ import io.furrow.api.Publisher;
 import io.furrow.api.TopicPartition;
 import io.furrow.api.TopicSettings;
 import io.furrow.api.Topics;
-import io.furrow.testing.Gazette;
+import io.furrow.testing.Eventually;
+import io.furrow.testing.HeardNews;
 import io.furrow.testing.Rows;
 import io.furrow.testing.TestService;
-import io.furrow.testing.Waiting;
 import java.util.List;
 
 /** What tests of deliveries do again and again. Every observer notes what it handles in the shop's table of notes. */
@@ -20,7 +20,7 @@ final class DeliverBench {
 
     DeliverBench(TestService service) {
         this.service = service;
-        this.rows = new Rows(service.database());
+        this.rows = service.database().rows();
     }
 
     static void createNotes(TestService service) {
@@ -46,8 +46,8 @@ final class DeliverBench {
         return rows.texts("select text from shop_note where text like '" + prefix + "%' order by ctid");
     }
 
-    void awaitNotes(String prefix, List<String> wanted) throws Exception {
-        Waiting.until("notes " + wanted, () -> notes(prefix).size() >= wanted.size());
+    void awaitNotes(String prefix, List<String> wanted) {
+        Eventually.holds("notes " + wanted, () -> notes(prefix).size() >= wanted.size());
         if (!notes(prefix).equals(wanted)) {
             throw new AssertionError("Notes are " + notes(prefix) + ", not " + wanted);
         }
@@ -63,8 +63,8 @@ final class DeliverBench {
         return rows.texts("select distinct o.xmin " + OF_GROUP.formatted(group));
     }
 
-    void awaitCommitted(String group, TopicPartition partition, long offset) throws Exception {
-        Waiting.until(group + " has committed " + offset, () -> committed(group, partition) >= offset);
+    void awaitCommitted(String group, TopicPartition partition, long offset) {
+        Eventually.holds(group + " has committed " + offset, () -> committed(group, partition) >= offset);
         if (committed(group, partition) != offset) {
             throw new AssertionError("Committed is " + committed(group, partition) + ", not " + offset);
         }
@@ -79,8 +79,8 @@ final class DeliverBench {
         return service.get(ConsumerGroups.class).failedMessages(group, 100);
     }
 
-    Gazette gazette() {
-        return service.get(Gazette.class);
+    HeardNews news() {
+        return service.get(HeardNews.class);
     }
 
     private static final String OF_GROUP = """

@@ -10,9 +10,9 @@ import io.furrow.api.Publisher;
 import io.furrow.api.Subscribed;
 import io.furrow.api.TopicPartition;
 import io.furrow.shop.Shop;
-import io.furrow.testing.Gazette;
+import io.furrow.testing.Eventually;
+import io.furrow.testing.HeardNews;
 import io.furrow.testing.TestService;
-import io.furrow.testing.Waiting;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.json.JsonValue;
@@ -29,7 +29,7 @@ class DeliveryTest {
     static final TestService SERVICE = TestService.onFreshDatabase()
             .with("furrow.consume.heartbeat.interval.ms", "200")
             .with("furrow.deliver.batch.ms", "20000")
-            .inviting(Observer.class, Gazette.class);
+            .inviting(Observer.class, HeardNews.class);
 
     private final DeliverBench bench = new DeliverBench(SERVICE);
 
@@ -75,7 +75,7 @@ class DeliveryTest {
         void many(@Observes @Subscribed(topic = "many", group = "many") Message<String> message) {
             if ("wait".equals(message.value())) {
                 ENTERED.countDown();
-                Waiting.forLatch("the others are published", GO);
+                Eventually.opens("the others are published", GO);
             }
             shop.note("many " + message.value());
         }
@@ -128,7 +128,7 @@ class DeliveryTest {
     void deliveries_share_a_transaction_while_all_is_well() throws Exception {
         TopicPartition partition = bench.create("many", 1);
         bench.publish(partition, "wait");
-        Waiting.forLatch("the first is being handled", Observer.ENTERED);
+        Eventually.opens("the first is being handled", Observer.ENTERED);
         IntStream.range(0, 10).forEach(i -> bench.publish(partition, "m" + i));
 
         Observer.GO.countDown();
@@ -139,7 +139,7 @@ class DeliveryTest {
         assertEquals(
                 List.of(1, 10),
                 bench
-                        .gazette()
+                        .news()
                         .await(
                                 2,
                                 Happening.Delivered.class,
@@ -151,7 +151,7 @@ class DeliveryTest {
 
     private void delivered(String group, int times) {
         try {
-            bench.gazette()
+            bench.news()
                     .await(
                             times,
                             Happening.Delivered.class,

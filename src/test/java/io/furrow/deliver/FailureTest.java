@@ -11,9 +11,9 @@ import io.furrow.api.Subscribed;
 import io.furrow.api.TopicPartition;
 import io.furrow.api.Topics;
 import io.furrow.shop.Shop;
-import io.furrow.testing.Gazette;
+import io.furrow.testing.Eventually;
+import io.furrow.testing.HeardNews;
 import io.furrow.testing.TestService;
-import io.furrow.testing.Waiting;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.util.List;
@@ -30,7 +30,7 @@ class FailureTest {
     static final TestService SERVICE = TestService.onFreshDatabase()
             .with("furrow.consume.heartbeat.interval.ms", "200")
             .with("furrow.deliver.backoff.ms", "20")
-            .inviting(Observer.class, Gazette.class);
+            .inviting(Observer.class, HeardNews.class);
 
     private final DeliverBench bench = new DeliverBench(SERVICE);
 
@@ -74,7 +74,7 @@ class FailureTest {
                 shop.note("two good");
                 OTHER_PARTITION.countDown();
             } else if (message.attempt() == 2) {
-                Waiting.forLatch("the other partition went on", OTHER_PARTITION);
+                Eventually.opens("the other partition went on", OTHER_PARTITION);
             }
             if ("bad".equals(message.value())) {
                 throw new IllegalStateException("bad");
@@ -84,7 +84,7 @@ class FailureTest {
         void late(@Observes @Subscribed(topic = "late", group = "late") Message<String> message) {
             if ("hold".equals(message.value())) {
                 HOLDING.countDown();
-                Waiting.forLatch("retention has run", GO);
+                Eventually.opens("retention has run", GO);
             }
             if ("bad".equals(message.value())) {
                 throw new IllegalStateException("bad");
@@ -120,7 +120,7 @@ class FailureTest {
         assertEquals(List.of(error + "1", error + "3"), List.of(kept.firstError(), kept.lastError()));
         assertEquals(
                 2,
-                bench.gazette()
+                bench.news()
                         .await(2, Happening.Retried.class, news -> news.group().equals("poison"))
                         .size());
     }
@@ -160,8 +160,7 @@ class FailureTest {
         assertEquals("no number", Objects.requireNonNull(kept.value()).text());
         assertEquals(
                 List.of(),
-                bench.gazette()
-                        .all(Happening.Retried.class, news -> news.group().equals("number")));
+                bench.news().all(Happening.Retried.class, news -> news.group().equals("number")));
     }
 
     @Test
@@ -169,7 +168,7 @@ class FailureTest {
         bench.create("two", 2);
 
         bench.publish(new TopicPartition("two", 0), "bad");
-        bench.gazette().await(1, Happening.Retried.class, news -> news.group().equals("two"));
+        bench.news().await(1, Happening.Retried.class, news -> news.group().equals("two"));
         bench.publish(new TopicPartition("two", 1), "good");
 
         bench.awaitNotes("two", List.of("two good"));
@@ -184,7 +183,7 @@ class FailureTest {
         bench.publish(partition, "first");
         bench.awaitCommitted("late", partition, 1);
         bench.publish(partition, "hold");
-        Waiting.forLatch("the observer holds", Observer.HOLDING);
+        Eventually.opens("the observer holds", Observer.HOLDING);
         bench.publish(partition, "lost 2", "lost 3", "bad", "last 5", "last 6");
         SERVICE.get(Topics.class).alter("late", Map.of("retention.bytes", "14"));
 
@@ -198,11 +197,11 @@ class FailureTest {
                 bench.failed("late").stream().map(FailedDelivery::offset).toList());
         assertEquals(
                 List.of(new Happening.LostToRetention("late", partition, 3)),
-                bench.gazette().await(1, Happening.LostToRetention.class, news -> true));
+                bench.news().await(1, Happening.LostToRetention.class, news -> true));
     }
 
     private List<FailedDelivery> awaitFailed(String group) throws Exception {
-        Waiting.until("a message was given up", () -> !bench.failed(group).isEmpty());
+        Eventually.holds("a message was given up", () -> !bench.failed(group).isEmpty());
         return bench.failed(group);
     }
 }

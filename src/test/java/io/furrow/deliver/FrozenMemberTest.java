@@ -8,9 +8,9 @@ import io.furrow.api.Consumers;
 import io.furrow.api.Message;
 import io.furrow.api.TopicPartition;
 import io.furrow.shop.Shop;
+import io.furrow.testing.Eventually;
 import io.furrow.testing.OtherProcess;
 import io.furrow.testing.TestService;
-import io.furrow.testing.Waiting;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -67,7 +67,7 @@ class FrozenMemberTest {
         Shop shop = SERVICE.get(Shop.class);
         try (Consumer<String> survivor = SERVICE.get(Consumers.class).join("frozen", Set.of("frozen"), String.class)) {
             int[] handled = {0};
-            Waiting.until("the survivor has handled " + count, () -> {
+            Eventually.holds("the survivor has handled " + count, () -> {
                 for (Message<String> message : survivor.poll(Duration.ofMillis(100))) {
                     shop.noteAnd(
                             "survivor " + message.value(),

@@ -10,9 +10,9 @@ import io.furrow.api.Message;
 import io.furrow.api.Subscribed;
 import io.furrow.api.TopicPartition;
 import io.furrow.shop.Shop;
-import io.furrow.testing.Gazette;
+import io.furrow.testing.Eventually;
+import io.furrow.testing.HeardNews;
 import io.furrow.testing.TestService;
-import io.furrow.testing.Waiting;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.util.List;
@@ -34,7 +34,7 @@ class TakeoverTest {
             .with("furrow.database.pool-size", "4")
             .with("furrow.deliver.backoff.ms", "20")
             .with("furrow.deliver.batch.ms", "0")
-            .inviting(Observer.class, Gazette.class);
+            .inviting(Observer.class, HeardNews.class);
 
     private final DeliverBench bench = new DeliverBench(SERVICE);
 
@@ -54,7 +54,7 @@ class TakeoverTest {
             shop.note("back " + message.value());
             if ("slow".equals(message.value())) {
                 HANDLING.countDown();
-                Waiting.forLatch("the partition has come back", GO);
+                Eventually.opens("the partition has come back", GO);
             }
         }
 
@@ -70,7 +70,7 @@ class TakeoverTest {
         void piece(@Observes @Subscribed(topic = "piece", group = "piece") Message<String> message) {
             if (message.offset() == 0) {
                 FIRST.countDown();
-                Waiting.forLatch("the others are published", PUBLISHED);
+                Eventually.opens("the others are published", PUBLISHED);
             }
             shop.note("piece " + message.value());
             if ("2".equals(message.value()) && FAILED.compareAndSet(false, true)) {
@@ -81,7 +81,7 @@ class TakeoverTest {
         void crowd(@Observes @Subscribed(topic = "crowd", group = "crowd") Message<String> message) {
             shop.note("crowd " + message.value());
             FOUR.countDown();
-            Waiting.forLatch("as many are handled as there are connections", FOUR);
+            Eventually.opens("as many are handled as there are connections", FOUR);
         }
     }
 
@@ -94,14 +94,14 @@ class TakeoverTest {
     void who_has_lost_a_partition_meanwhile_cannot_commit_even_if_it_has_come_back() throws Exception {
         TopicPartition partition = bench.create("back", 1);
         bench.publish(partition, "slow");
-        Waiting.forLatch("the observer is at it", Observer.HANDLING);
+        Eventually.opens("the observer is at it", Observer.HANDLING);
 
         try (Consumer<String> robber = SERVICE.get(Consumers.class).join("back", Set.of(), String.class)) {
             robber.assign(Set.of(partition));
             robber.commit(Map.of(partition, CommittedPosition.of(1)));
         }
-        bench.gazette().await(2, Happening.Assigned.class, news -> news.group().equals("back"));
-        Waiting.until("the observer's member has it back", () -> assignedToObserver() >= 2);
+        bench.news().await(2, Happening.Assigned.class, news -> news.group().equals("back"));
+        Eventually.holds("the observer's member has it back", () -> assignedToObserver() >= 2);
         Observer.GO.countDown();
         bench.publish(partition, "next");
 
@@ -110,11 +110,11 @@ class TakeoverTest {
     }
 
     private long assignedToObserver() {
-        String member = bench.gazette()
+        String member = bench.news()
                 .all(Happening.Assigned.class, news -> news.group().equals("back"))
                 .getFirst()
                 .member();
-        return bench.gazette()
+        return bench.news()
                 .all(Happening.Assigned.class, news -> news.member().equals(member))
                 .size();
     }
@@ -124,9 +124,9 @@ class TakeoverTest {
         TopicPartition partition = bench.create("outage", 1);
         CountDownLatch paused = pausing("outage");
         bench.publish(partition, "break", "a");
-        Waiting.forLatch("the table is out of reach", Observer.BROKEN);
+        Eventually.opens("the table is out of reach", Observer.BROKEN);
 
-        Waiting.forLatch("deliveries pause", paused);
+        Eventually.opens("deliveries pause", paused);
         SERVICE.database().execute("alter table furrow.out_of_reach rename to committed_offset");
         bench.publish(partition, "b");
 
@@ -148,15 +148,14 @@ class TakeoverTest {
         assertEquals(4, bench.notes("crowd").size());
         assertEquals(
                 List.of(),
-                bench.gazette()
-                        .all(Happening.Retried.class, news -> news.group().equals("crowd")));
+                bench.news().all(Happening.Retried.class, news -> news.group().equals("crowd")));
     }
 
     @Test
     void what_was_polled_but_not_handled_in_time_is_not_committed() throws Exception {
         TopicPartition partition = bench.create("piece", 1);
         bench.publish(partition, "0");
-        Waiting.forLatch("the observer is at the first", Observer.FIRST);
+        Eventually.opens("the observer is at the first", Observer.FIRST);
         bench.publish(partition, "1", "2", "3");
 
         Observer.PUBLISHED.countDown();

@@ -7,7 +7,7 @@ import io.furrow.api.Publisher;
 import io.furrow.api.TopicSettings;
 import io.furrow.api.Topics;
 import io.furrow.shop.Till;
-import io.furrow.testing.Facts;
+import io.furrow.testing.Rows;
 import io.furrow.testing.TestDatabase;
 import io.furrow.testing.TestService;
 import java.util.List;
@@ -24,7 +24,7 @@ class DurabilityTest {
 
     private final Publisher publisher = SERVICE.get(Publisher.class);
     private final Till till = SERVICE.get(Till.class);
-    private final Facts facts = new Facts(DATABASE);
+    private final Rows rows = DATABASE.rows();
 
     private static TestDatabase weakened() {
         TestDatabase database = TestDatabase.fresh();
@@ -49,7 +49,7 @@ class DurabilityTest {
 
     @Test
     void the_role_really_is_weak() {
-        assertEquals(List.of("off"), facts.all("show synchronous_commit"));
+        assertEquals(List.of("off"), rows.texts("show synchronous_commit"));
     }
 
     @Test
@@ -101,6 +101,6 @@ class DurabilityTest {
     }
 
     private List<String> commitOf(String value) {
-        return facts.all("select synchronous_commit from commit_with where value = '" + value + "'");
+        return rows.texts("select synchronous_commit from commit_with where value = '" + value + "'");
     }
 }

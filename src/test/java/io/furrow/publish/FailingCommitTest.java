@@ -12,7 +12,8 @@ import io.furrow.api.TopicSettings;
 import io.furrow.api.Topics;
 import io.furrow.shop.Order;
 import io.furrow.shop.Till;
-import io.furrow.testing.Facts;
+import io.furrow.testing.Eventually;
+import io.furrow.testing.Rows;
 import io.furrow.testing.TestDatabase;
 import io.furrow.testing.TestService;
 import java.util.ArrayList;
@@ -28,7 +29,7 @@ class FailingCommitTest {
 
     private final Publisher publisher = SERVICE.get(Publisher.class);
     private final Till till = SERVICE.get(Till.class);
-    private final Facts facts = new Facts(SERVICE.database());
+    private final Rows rows = SERVICE.database().rows();
     private final List<CompletableFuture<Receipt>> stages = new ArrayList<>();
 
     @BeforeAll
@@ -99,8 +100,7 @@ class FailingCommitTest {
         killInCommit();
         SERVICE.database().execute("drop trigger dawdle on furrow.message");
 
-        assertEquals(
-                "0/" + stage.join().offset() + "/slow", facts.log("failing").getLast());
+        assertEquals("0/" + stage.join().offset() + "/slow", rows.log("failing").getLast());
         assertEquals(1, messages("slow"));
     }
 
@@ -110,9 +110,7 @@ class FailingCommitTest {
 
         assertTrue(stages.getFirst().isDone());
         assertEquals(1, orders(4));
-        assertEquals(
-                facts.number("select count(*) from furrow.message"),
-                facts.number("select max(\"offset\") + 1 from furrow.message"));
+        assertEquals(rows.count("furrow.message"), rows.number("select max(\"offset\") + 1 from furrow.message"));
     }
 
     private int order(long id, String article, String message) {
@@ -122,18 +120,18 @@ class FailingCommitTest {
     }
 
     private void killInCommit() {
-        String commits = " from pg_stat_activity where datname = '"
+        String commits = "pg_stat_activity where datname = '"
                 + SERVICE.database().name() + "' and query = 'COMMIT' and wait_event = 'PgSleep'";
-        Facts.await("a COMMIT is under way", () -> facts.number("select count(*)" + commits) == 1);
-        TestDatabase.asSuperuser("select pg_terminate_backend(pid)" + commits);
+        Eventually.holds("a COMMIT is under way", () -> rows.count(commits) == 1);
+        TestDatabase.asSuperuser("select pg_terminate_backend(pid) from " + commits);
     }
 
     private long orders(long id) {
-        return facts.number("select count(*) from " + Order.TABLE + " where id = " + id);
+        return rows.count(Order.TABLE + " where id = " + id);
     }
 
     private long messages(String value) {
-        return facts.log("failing").stream()
+        return rows.log("failing").stream()
                 .filter(message -> message.endsWith("/" + value))
                 .count();
     }

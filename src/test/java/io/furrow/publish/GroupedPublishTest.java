@@ -13,7 +13,7 @@ import io.furrow.api.Publisher;
 import io.furrow.api.Receipt;
 import io.furrow.api.TopicSettings;
 import io.furrow.api.Topics;
-import io.furrow.testing.Facts;
+import io.furrow.testing.Rows;
 import io.furrow.testing.TestService;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -33,7 +33,7 @@ class GroupedPublishTest {
 
     private final Publisher publisher = SERVICE.get(Publisher.class);
     private final Topics topics = SERVICE.get(Topics.class);
-    private final Facts facts = new Facts(SERVICE.database());
+    private final Rows rows = SERVICE.database().rows();
 
     @BeforeAll
     static void refusePoison() {
@@ -64,7 +64,7 @@ class GroupedPublishTest {
         assertEquals(1, stages.get(0).join().offset());
         assertEquals(4, stages.get(4).join().offset());
         assertEquals(
-                List.of("0/0/first", "0/1/good-0", "0/2/good-1", "0/3/good-3", "0/4/good-4"), facts.log("poisoned"));
+                List.of("0/0/first", "0/1/good-0", "0/2/good-1", "0/3/good-3", "0/4/good-4"), rows.log("poisoned"));
     }
 
     @Test
@@ -105,7 +105,7 @@ class GroupedPublishTest {
         assertTrue(stages.get(1).join().replayed());
         failure(FurrowException.IdempotencyConflict.class, stages.get(2));
         assertEquals(2, stages.get(3).join().offset());
-        assertEquals(List.of("0/0/first", "0/1/a", "0/2/b"), facts.log("twice"));
+        assertEquals(List.of("0/0/first", "0/1/a", "0/2/b"), rows.log("twice"));
     }
 
     @Test
@@ -126,23 +126,20 @@ class GroupedPublishTest {
         assertEquals(
                 List.of(1L, 2L, 3L, 4L),
                 accepted.stream().map(stage -> stage.join().offset()).toList());
-        assertEquals(
-                5,
-                facts.number(
-                        "select count(*) from furrow.message where partition_id = " + facts.partitionId("fast", 0)));
+        assertEquals(5, rows.count("furrow.message where partition_id = " + rows.partitionId("fast", 0)));
         assertEquals(5, publish("fast", "there is room again").join().offset());
     }
 
     /** Publishes a first message, which the writer cannot store yet: whatever is published next waits, and is stored together. */
     private Connection holdUp(String topic) throws SQLException {
-        int partition = facts.partitionId(topic, 0);
+        int partition = rows.partitionId(topic, 0);
         Connection holder = SERVICE.database().connect();
         holder.setAutoCommit(false);
         try (var statement = holder.createStatement()) {
             statement.execute("select pg_advisory_xact_lock(18005, " + partition + ")");
         }
         CompletableFuture<Receipt> first = publish(topic, "first");
-        facts.awaitWaiting(partition, 1);
+        rows.awaitWaiting(partition, 1);
         assertFalse(first.isDone());
         return holder;
     }

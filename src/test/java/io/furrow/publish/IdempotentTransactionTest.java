@@ -15,7 +15,7 @@ import io.furrow.api.Topics;
 import io.furrow.shop.Order;
 import io.furrow.shop.Till;
 import io.furrow.store.TopicRows;
-import io.furrow.testing.Facts;
+import io.furrow.testing.Rows;
 import io.furrow.testing.TestService;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +31,7 @@ class IdempotentTransactionTest {
 
     private final Publisher publisher = SERVICE.get(Publisher.class);
     private final Till till = SERVICE.get(Till.class);
-    private final Facts facts = new Facts(SERVICE.database());
+    private final Rows rows = SERVICE.database().rows();
     private final List<CompletableFuture<Receipt>> stages = new ArrayList<>();
 
     @Test
@@ -48,7 +48,7 @@ class IdempotentTransactionTest {
         assertTrue(again.replayed() && outside.replayed());
         assertEquals(place(first), place(again));
         assertEquals(place(first), place(outside));
-        assertEquals(1, facts.log("repeated").size());
+        assertEquals(1, rows.log("repeated").size());
     }
 
     @Test
@@ -57,7 +57,7 @@ class IdempotentTransactionTest {
 
         till.within(() -> send("both", "a", "k") + send("both", "a", "k") + send("both", "b", "l"));
 
-        assertEquals(List.of("0/0/a", "0/1/b"), facts.log("both"));
+        assertEquals(List.of("0/0/a", "0/1/b"), rows.log("both"));
         assertTrue(stages.get(1).join().replayed());
     }
 
@@ -74,7 +74,7 @@ class IdempotentTransactionTest {
         till.within(() -> send("forgotten", "b", "k"));
 
         assertFalse(stages.get(1).join().replayed());
-        assertEquals(List.of("0/0/b"), facts.log("forgotten"));
+        assertEquals(List.of("0/0/b"), rows.log("forgotten"));
     }
 
     @Test
@@ -91,8 +91,8 @@ class IdempotentTransactionTest {
 
         failure(FurrowException.IdempotencyConflict.class, stages.get(1));
         failure(FurrowException.IdempotencyConflict.class, stages.get(2));
-        assertEquals(List.of("0/0/a"), facts.log("conflict"));
-        assertEquals(0, facts.number("select count(*) from " + Order.TABLE));
+        assertEquals(List.of("0/0/a"), rows.log("conflict"));
+        assertEquals(0, rows.count(Order.TABLE));
         assertFalse(publish("conflict", "neighbour", "l").join().replayed());
     }
 
@@ -110,13 +110,13 @@ class IdempotentTransactionTest {
         assertEquals(place(stages.get(1).join()), place(stages.get(3).join()));
         assertEquals(place(stages.get(1).join()), place(outside));
         assertTrue(stages.get(2).join().replayed() && stages.get(3).join().replayed());
-        assertEquals(3, facts.log("grown").size());
+        assertEquals(3, rows.log("grown").size());
     }
 
     @Test
     void the_second_of_two_transactions_with_one_key_waits_and_repeats_the_first() throws InterruptedException {
         create("at-once", 1);
-        int partition = facts.partitionId("at-once", 0);
+        int partition = rows.partitionId("at-once", 0);
         SERVICE.database().execute("""
                 create function wait_for_somebody() returns trigger language plpgsql as $$
                 begin
@@ -134,7 +134,7 @@ class IdempotentTransactionTest {
                         })))
                 .toList();
         begun.await();
-        facts.awaitWaiting(partition, 1);
+        rows.awaitWaiting(partition, 1);
         for (Thread thread : threads) {
             thread.join();
         }
@@ -142,7 +142,7 @@ class IdempotentTransactionTest {
         assertEquals(
                 List.of(false, true),
                 stages.stream().map(stage -> stage.join().replayed()).sorted().toList());
-        assertEquals(List.of("0/0/a"), facts.log("at-once"));
+        assertEquals(List.of("0/0/a"), rows.log("at-once"));
         SERVICE.database().execute("drop trigger slow_commit on furrow.publish_key");
     }
 

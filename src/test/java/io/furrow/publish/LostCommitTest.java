@@ -12,7 +12,7 @@ import io.furrow.api.TopicSettings;
 import io.furrow.api.Topics;
 import io.furrow.shop.Order;
 import io.furrow.shop.Till;
-import io.furrow.testing.Facts;
+import io.furrow.testing.Rows;
 import io.furrow.testing.TcpProxy;
 import io.furrow.testing.TestDatabase;
 import io.furrow.testing.TestService;
@@ -38,7 +38,7 @@ class LostCommitTest {
 
     private final Publisher publisher = SERVICE.get(Publisher.class);
     private final Till till = SERVICE.get(Till.class);
-    private final Facts facts = new Facts(DATABASE);
+    private final Rows rows = DATABASE.rows();
 
     @BeforeAll
     static void createTopics() {
@@ -66,7 +66,7 @@ class LostCommitTest {
 
         assertTrue(lost.isDone());
         assertEquals(0, receipt.offset());
-        assertEquals(List.of("0/0/lost-1"), facts.log("grouped"));
+        assertEquals(List.of("0/0/lost-1"), rows.log("grouped"));
     }
 
     @Test
@@ -77,7 +77,7 @@ class LostCommitTest {
 
         assertTrue(lost.isDone());
         assertEquals(0, receipt.offset());
-        assertEquals(List.of("0/0/lost-2"), facts.log("callers"));
+        assertEquals(List.of("0/0/lost-2"), rows.log("callers"));
         assertEquals(1, orders(1));
     }
 
@@ -96,7 +96,7 @@ class LostCommitTest {
 
         assertTrue(lost.isDone());
         assertTrue(again.replayed());
-        assertEquals(List.of("0/0/lost-3"), facts.log("grouped-down"));
+        assertEquals(List.of("0/0/lost-3"), rows.log("grouped-down"));
     }
 
     @Test
@@ -108,7 +108,7 @@ class LostCommitTest {
         failure(FurrowException.OutcomeUnknown.class, stage);
         NETWORK.up();
         assertTrue(lost.isDone());
-        assertEquals(List.of("0/0/lost-4"), facts.log("callers-down"));
+        assertEquals(List.of("0/0/lost-4"), rows.log("callers-down"));
         assertEquals(1, orders(2));
         var next =
                 publisher.publish("callers-down", "next").toCompletableFuture().join();
@@ -131,6 +131,6 @@ class LostCommitTest {
     }
 
     private long orders(long id) {
-        return facts.number("select count(*) from " + Order.TABLE + " where id = " + id);
+        return rows.count(Order.TABLE + " where id = " + id);
     }
 }

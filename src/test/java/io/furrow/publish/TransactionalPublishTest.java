@@ -16,7 +16,7 @@ import io.furrow.api.Topics;
 import io.furrow.shop.Order;
 import io.furrow.shop.Sale;
 import io.furrow.shop.Till;
-import io.furrow.testing.Facts;
+import io.furrow.testing.Rows;
 import io.furrow.testing.TestService;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,7 +40,7 @@ class TransactionalPublishTest {
     private final Publisher publisher = SERVICE.get(Publisher.class);
     private final Topics topics = SERVICE.get(Topics.class);
     private final Till till = SERVICE.get(Till.class);
-    private final Facts facts = new Facts(SERVICE.database());
+    private final Rows rows = SERVICE.database().rows();
     private final List<CompletableFuture<Receipt>> stages = new ArrayList<>();
 
     @BeforeAll
@@ -65,8 +65,8 @@ class TransactionalPublishTest {
         assertEquals(1, statements.stream().filter("COMMIT"::equals).count(), statements::toString);
         assertTrue(statements.indexOf("COMMIT") > last(statements, APPEND), statements::toString);
         assertTrue(statements.indexOf("COMMIT") > last(statements, "insert into " + Order.TABLE), statements::toString);
-        assertEquals(List.of("0/0/a", "0/1/c"), facts.log("one"));
-        assertEquals(List.of("0/0/b"), facts.log("two"));
+        assertEquals(List.of("0/0/a", "0/1/c"), rows.log("one"));
+        assertEquals(List.of("0/0/b"), rows.log("two"));
         assertEquals(1, orders(1));
         assertEquals(
                 List.of(0L, 0L, 1L), stages.stream().map(s -> s.join().offset()).toList());
@@ -89,7 +89,7 @@ class TransactionalPublishTest {
         var refused = failure(FurrowException.NotStored.class, stages.get(1));
         assertSays("rolled back", refused);
         assertEquals(0, orders(2));
-        assertEquals(List.of("0/0/before", "0/1/after"), facts.log("rollback"));
+        assertEquals(List.of("0/0/before", "0/1/after"), rows.log("rollback"));
     }
 
     @Test
@@ -107,7 +107,7 @@ class TransactionalPublishTest {
         publish("late", "after").join();
 
         assertTrue(statements.indexOf("COMMIT") > last(statements, APPEND), statements::toString);
-        assertEquals(List.of("0/0/after"), facts.log("late"));
+        assertEquals(List.of("0/0/after"), rows.log("late"));
     }
 
     @Test
@@ -117,7 +117,7 @@ class TransactionalPublishTest {
         var seen = new ArrayList<List<String>>();
         var doneInside = till.within(() -> {
             var stage = publish("when", "x");
-            var noted = stage.thenAccept(receipt -> seen.add(facts.log("when")));
+            var noted = stage.thenAccept(receipt -> seen.add(rows.log("when")));
             return stage.isDone() || noted.isDone();
         });
 
@@ -134,7 +134,7 @@ class TransactionalPublishTest {
 
         assertTrue(stages.getFirst().isDone());
         assertEquals(0, offset.toCompletableFuture().join());
-        assertEquals(List.of("0/0/x"), facts.log("returned"));
+        assertEquals(List.of("0/0/x"), rows.log("returned"));
         assertThrows(
                 Exception.class,
                 () -> till.within(() -> {
@@ -150,11 +150,11 @@ class TransactionalPublishTest {
 
         till.within(() -> {
             send("dark", "x");
-            assertEquals(List.of(), facts.log("dark"));
+            assertEquals(List.of(), rows.log("dark"));
             return 0;
         });
 
-        assertEquals(List.of("0/0/x"), facts.log("dark"));
+        assertEquals(List.of("0/0/x"), rows.log("dark"));
     }
 
     @Test
@@ -186,7 +186,7 @@ class TransactionalPublishTest {
                 }));
 
         assertEquals(1, statements.stream().filter("COMMIT"::equals).count(), statements::toString);
-        assertEquals(List.of("0/0/selling 1", "0/1/sold 1"), facts.log(Sale.TOPIC));
+        assertEquals(List.of("0/0/selling 1", "0/1/sold 1"), rows.log(Sale.TOPIC));
         assertThrows(
                 IllegalStateException.class,
                 () -> till.within(() -> {
@@ -194,8 +194,8 @@ class TransactionalPublishTest {
                     till.run("delete from " + Sale.TABLE + " where id = 0");
                     throw new IllegalStateException();
                 }));
-        assertEquals(2, facts.log(Sale.TOPIC).size());
-        assertEquals(1, facts.number("select count(*) from " + Sale.TABLE));
+        assertEquals(2, rows.log(Sale.TOPIC).size());
+        assertEquals(1, rows.count(Sale.TABLE));
     }
 
     @Test
@@ -216,7 +216,7 @@ class TransactionalPublishTest {
             return 0;
         });
 
-        assertEquals(List.of("0/0/inner", "0/1/inner again", "0/2/outer again"), facts.log("nested"));
+        assertEquals(List.of("0/0/inner", "0/1/inner again", "0/2/outer again"), rows.log("nested"));
     }
 
     @ParameterizedTest
@@ -236,7 +236,7 @@ class TransactionalPublishTest {
         var refused = failure(FurrowException.NotStored.class, stages.getFirst());
         assertSays("READ COMMITTED", refused);
         assertFalse(refused.retryable());
-        assertEquals(List.of(), facts.log(topic));
+        assertEquals(List.of(), rows.log(topic));
         assertEquals(0, orders(3));
     }
 
@@ -256,7 +256,7 @@ class TransactionalPublishTest {
     }
 
     private long orders(long id) {
-        return facts.number("select count(*) from " + Order.TABLE + " where id = " + id);
+        return rows.count(Order.TABLE + " where id = " + id);
     }
 
     private static int last(List<String> statements, String part) {

@@ -122,17 +122,7 @@ class AnyInputTest {
                 http.get("//openapi", "Accept", "application/json").object();
         document.getJsonObject("paths")
                 .forEach((path, item) -> item.asJsonObject().forEach((method, operation) -> {
-                    List<String> query = new ArrayList<>();
-                    if (operation.asJsonObject().containsKey("parameters")) {
-                        for (JsonObject parameter : operation
-                                .asJsonObject()
-                                .getJsonArray("parameters")
-                                .getValuesAs(JsonObject.class)) {
-                            if (parameter.getString("in").equals("query")) {
-                                query.add(parameter.getString("name"));
-                            }
-                        }
-                    }
+                    List<String> query = QueryParameters.of(operation);
                     operations.add(
                             new Operation(method.toUpperCase(Locale.ROOT), path.substring("/api/v1".length()), query));
                 }));

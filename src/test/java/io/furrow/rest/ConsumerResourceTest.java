@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
+/** Instances: made, polled and ended. */
 class ConsumerResourceTest {
     private static final String V2 = "application/vnd.kafka.v2+json";
     private static final String V2_JSON = "application/vnd.kafka.json.v2+json";
@@ -25,22 +26,6 @@ class ConsumerResourceTest {
     static final TestService SERVICE = TestService.onFreshDatabase();
 
     private final Http http = new Http(SERVICE);
-
-    private JsonArray poll(String consumer) {
-        return http.get(consumer + "/records?timeout=0").is(200).array();
-    }
-
-    private String committed(String consumer) {
-        return http.get(consumer + "/offsets").is(200).text();
-    }
-
-    private static String partition(String topic) {
-        return "{\"partitions\":[{\"topic\":\"" + topic + "\",\"partition\":0}]}";
-    }
-
-    private static String offset(String topic, long offset) {
-        return "{\"offsets\":[{\"topic\":\"" + topic + "\",\"partition\":0,\"offset\":" + offset + "}]}";
-    }
 
     @Test
     void a_subscribed_instance_reads_commits_and_goes_on() {
@@ -55,16 +40,17 @@ class ConsumerResourceTest {
         JsonObject second = records.getJsonObject(1);
         assertEquals(Set.of("topic", "partition", "offset", "timestamp", "key", "value", "headers"), second.keySet());
         assertTrue(first.text().contains("\"value\":{\"a\" : 2}"));
-        assertEquals("{\"offsets\":[]}", committed(consumer));
-        assertEquals(0, poll(consumer).size());
+        assertEquals("{\"offsets\":[]}", http.committed(consumer));
+        assertEquals(0, http.poll(consumer).size());
         http.send("POST", consumer + "/offsets", new byte[0]).is(204);
         assertEquals(
                 "{\"offsets\":[{\"topic\":\"" + topic + "\",\"partition\":0,\"offset\":2,\"metadata\":\"\"}]}",
-                committed(consumer));
+                http.committed(consumer));
         http.delete(consumer).is(204);
         http.publish(topic, "3");
         assertEquals(
-                3, poll(http.subscribed(group, topic, "{}")).getJsonObject(0).getInt("value"));
+                3,
+                http.poll(http.subscribed(group, topic, "{}")).getJsonObject(0).getInt("value"));
     }
 
     @Test
@@ -83,7 +69,7 @@ class ConsumerResourceTest {
                 .is(204);
         SERVICE.close();
         SERVICE.start();
-        assertEquals("1", poll(consumer).getJsonObject(0).getString("value"));
+        assertEquals("1", http.poll(consumer).getJsonObject(0).getString("value"));
     }
 
     @Test
@@ -92,7 +78,7 @@ class ConsumerResourceTest {
         http.publish(topic, "7");
         String group = Http.name("group");
         String json = http.subscribed(group, topic, "{}");
-        assertEquals(7, poll(json).getJsonObject(0).getInt("value"));
+        assertEquals(7, http.poll(json).getJsonObject(0).getInt("value"));
         JsonObject created = http.send(
                         "POST",
                         "/consumers/" + Http.name("group"),
@@ -130,8 +116,8 @@ class ConsumerResourceTest {
         String consumer = http.subscribed(Http.name("group"), topic, "{}");
         http.get(consumer + "/records?timeout=0").refused(40601);
         http.get(consumer + "/records?timeout=0").refused(40601);
-        http.post(consumer + "/positions", offset(topic, 1)).is(204);
-        assertEquals(2, poll(consumer).getJsonObject(0).getInt("value"));
+        http.post(consumer + "/positions", Http.offset(topic, 1)).is(204);
+        assertEquals(2, http.poll(consumer).getJsonObject(0).getInt("value"));
     }
 
     @Test
@@ -153,7 +139,7 @@ class ConsumerResourceTest {
         meanwhile.refused(40903);
         http.publish(topic, "1");
         assertEquals(1, waiting.get().is(200).array().size());
-        assertEquals(0, poll(consumer).size());
+        assertEquals(0, http.poll(consumer).size());
     }
 
     @Test
@@ -162,7 +148,7 @@ class ConsumerResourceTest {
         http.publish(topic, "1");
         String consumer = http.subscribed(Http.name("group"), topic, "{}");
         assertEquals(405, http.send("HEAD", consumer + "/records", new byte[0]).status());
-        assertEquals(1, poll(consumer).size());
+        assertEquals(1, http.poll(consumer).size());
     }
 
     @Test
@@ -179,151 +165,7 @@ class ConsumerResourceTest {
         for (String wrong : List.of("max_records=0", "max_records=5001", "max_bytes=0", "timeout=60001")) {
             http.get(consumer + "/records?" + wrong).refused(42201);
         }
-        assertEquals(0, poll(consumer).size());
-    }
-
-    @Test
-    void auto_commit_commits_what_the_poll_before_brought() {
-        String topic = http.topic(1);
-        http.publish(topic, "1", "2");
-        String consumer =
-                http.subscribed(Http.name("group"), topic, "{\"auto.commit.enable\":\"true\",\"max.poll.records\":1}");
-        assertEquals(1, poll(consumer).size());
-        assertEquals("{\"offsets\":[]}", committed(consumer));
-        assertEquals(1, poll(consumer).size());
-        assertTrue(committed(consumer).contains("\"offset\":1,"));
-    }
-
-    @Test
-    void a_client_that_commits_the_last_offset_read_reads_it_back_so() {
-        String topic = http.topic(1);
-        http.publish(topic, "1", "2", "3");
-        String group = Http.name("group");
-        String consumer = http.subscribed(group, topic, "{\"commit.offset\":\"last\"}");
-        http.post(consumer + "/offsets", offset(topic, 1)).is(204);
-        assertTrue(committed(consumer).contains("\"offset\":1,"));
-        http.post(consumer + "/offsets", offset(topic, 3)).refused(40914);
-        http.delete(consumer).is(204);
-        String next = http.subscribed(group, topic, "{}");
-        assertTrue(committed(next).contains("\"offset\":2,"));
-        assertEquals(3, poll(next).getJsonObject(0).getInt("value"));
-    }
-
-    @Test
-    void commits_carry_metadata_and_are_asked_for_by_topic_and_partition() {
-        String topic = http.topic(2);
-        String consumer = http.subscribed(Http.name("group"), topic, "{}");
-        http.post(
-                        consumer + "/offsets",
-                        "{\"offsets\":[{\"topic\":\"" + topic + "\",\"partition\":0,\"offset\":0,\"metadata\":\"é\"}]}")
-                .is(204);
-        String known = "{\"offsets\":[{\"topic\":\"" + topic + "\",\"partition\":0,\"offset\":0,\"metadata\":\"é\"}]}";
-        assertEquals(known, http.get(consumer + "/offsets?topic=" + topic).text());
-        assertEquals(
-                known,
-                http.get(consumer + "/offsets?topic=" + topic + "&partition=0").text());
-        assertEquals(
-                "{\"offsets\":[]}",
-                http.get(consumer + "/offsets?topic=" + topic + "&partition=1").text());
-        http.get(consumer + "/offsets?topic=" + topic + "&partition=2").refused(40402);
-        http.get(consumer + "/offsets?topic=nowhere&partition=0").refused(40401);
-        http.get(consumer + "/offsets?partition=0").refused(42201);
-    }
-
-    @Test
-    void committing_what_the_instance_does_not_own_is_refused() {
-        String topic = http.topic(1);
-        http.publish(topic, "1");
-        String group = Http.name("group");
-        String owner = http.subscribed(group, topic, "{}");
-        String other = http.consumer(group, "{}");
-        http.post(other + "/offsets", offset(topic, 1)).refused(40910);
-        assertEquals("{\"offsets\":[]}", committed(owner));
-        http.post(owner + "/offsets", offset(topic, 2)).refused(40914);
-        http.post(owner + "/offsets", offset("nowhere", 1)).refused(40401);
-        http.post(owner + "/offsets", "{\"offsets\":[{\"topic\":\"" + topic + "\",\"partition\":0}]}")
-                .refused(42201)
-                .at("/offsets/0");
-    }
-
-    @Test
-    void positions_are_moved_by_offset_time_beginning_and_end() {
-        String topic = http.topic(1);
-        http.publish(topic, "1", "2", "3");
-        String consumer = http.consumer(Http.name("group"), "{}");
-        http.post(consumer + "/assignments", partition(topic)).is(204);
-        http.post(consumer + "/positions", offset(topic, 2)).is(204);
-        assertEquals(1, poll(consumer).size());
-        http.post(consumer + "/positions/beginning", partition(topic)).is(204);
-        assertEquals(3, poll(consumer).size());
-        http.post(
-                        consumer + "/positions",
-                        "{\"timestamps\":[{\"topic\":\"" + topic + "\",\"partition\":0,\"timestamp\":0}]}")
-                .is(204);
-        assertEquals(3, poll(consumer).size());
-        http.post(consumer + "/positions/beginning", partition(topic)).is(204);
-        http.post(consumer + "/positions/end", partition(topic)).is(204);
-        assertEquals(0, poll(consumer).size());
-        http.post(consumer + "/positions", offset(topic, 4)).refused(41601);
-        http.post(consumer + "/positions", "{}").refused(42201);
-        http.post(consumer + "/positions/end", "{}").refused(42201).at("/partitions");
-        http.post(consumer + "/positions/middle", "{}").refused(40400);
-    }
-
-    @Test
-    void an_instance_either_subscribes_or_assigns() {
-        String topic = http.topic(1);
-        String consumer = http.consumer(Http.name("group"), "{}");
-        http.get(consumer + "/records?timeout=0").refused(40903);
-        http.post(consumer + "/assignments", partition(topic)).is(204);
-        assertEquals(
-                partition(topic), http.get(consumer + "/assignments").is(200).text());
-        http.post(consumer + "/subscription", "{\"topics\":[\"" + topic + "\"]}")
-                .refused(40901);
-        http.delete(consumer + "/subscription").is(204);
-        assertEquals(
-                "{\"topics\":[]}", http.get(consumer + "/subscription").is(200).text());
-        http.post(consumer + "/subscription", "{\"topics\":[\"" + topic + "\"]}")
-                .is(204);
-        assertEquals(
-                "{\"topics\":[\"" + topic + "\"]}",
-                http.get(consumer + "/subscription").text());
-        assertEquals(partition(topic), http.get(consumer + "/assignments").text());
-        http.post(consumer + "/assignments", partition(topic)).refused(40901);
-    }
-
-    @Test
-    void a_pattern_subscribes_to_topics_of_its_whole_name() {
-        String topic = http.topic(1);
-        String consumer = http.consumer(Http.name("group"), "{}");
-        http.post(consumer + "/subscription", "{\"topic_pattern\":\"" + topic.replace("topic", "t.p.c") + "\"}")
-                .is(204);
-        assertTrue(http.get(consumer + "/subscription")
-                .object()
-                .getString("topic_pattern")
-                .startsWith("t.p.c"));
-        assertEquals(partition(topic), http.get(consumer + "/assignments").text());
-        for (String wrong : List.of("(", "*", "[a", "")) {
-            http.post(consumer + "/subscription", "{\"topic_pattern\":\"" + wrong + "\"}")
-                    .refused(42201)
-                    .at("/topic_pattern");
-        }
-    }
-
-    @Test
-    void a_subscription_says_what_it_wants() {
-        String consumer = http.consumer(Http.name("group"), "{}");
-        http.post(consumer + "/subscription", "{}").refused(42201).at("/topics");
-        http.post(consumer + "/subscription", "{\"topics\":[]}").refused(42201).at("/topics");
-        http.post(consumer + "/subscription", "{\"topics\":[\"a\\u0000\"]}")
-                .refused(42201)
-                .at("/topics/0");
-        http.post(consumer + "/subscription", "{\"topics\":\"a\"}")
-                .refused(40002)
-                .at("/topics");
-        http.post(consumer + "/subscription", "{\"topics\":[\"a\"],\"topic_pattern\":\"a\"}")
-                .refused(40901);
-        http.post(consumer + "/assignments", partition("nowhere")).refused(40401);
+        assertEquals(0, http.poll(consumer).size());
     }
 
     @Test

@@ -18,6 +18,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /** A plain HTTP client of the running service. */
 final class Http {
@@ -97,7 +98,17 @@ final class Http {
 
     /** Posts JSON as application/json. */
     Answer post(String path, String json) {
-        return send("POST", path, json.getBytes(StandardCharsets.UTF_8), "Content-Type", "application/json");
+        return post(path, "application/json", json);
+    }
+
+    /** Posts a text of some type, with more headers. */
+    Answer post(String path, String type, String body, String... headers) {
+        return send(
+                "POST",
+                path,
+                body.getBytes(StandardCharsets.UTF_8),
+                Stream.concat(Stream.of("Content-Type", type), Stream.of(headers))
+                        .toArray(String[]::new));
     }
 
     Answer send(String method, String path, byte[] body, String... headers) {
@@ -119,6 +130,11 @@ final class Http {
         return URI.create(service.uri() + (path.startsWith("//") ? path.substring(1) : "/api/v1" + path));
     }
 
+    /** Reads the first partition of a topic. */
+    Answer read(String topic, String query, String... headers) {
+        return get("/topics/" + topic + "/partitions/0/records?" + query, headers);
+    }
+
     /** Creates a topic. */
     String topic(int partitions) {
         String topic = name("topic");
@@ -138,6 +154,26 @@ final class Http {
         String consumer = consumer(group, json);
         post(consumer + "/subscription", "{\"topics\":[\"" + topic + "\"]}").is(204);
         return consumer;
+    }
+
+    /** What an instance gets without waiting. */
+    JsonArray poll(String consumer) {
+        return get(consumer + "/records?timeout=0").is(200).array();
+    }
+
+    /** What an instance says is committed. */
+    String committed(String consumer) {
+        return get(consumer + "/offsets").is(200).text();
+    }
+
+    /** The first partition of a topic, in a body. */
+    static String partition(String topic) {
+        return "{\"partitions\":[{\"topic\":\"" + topic + "\",\"partition\":0}]}";
+    }
+
+    /** An offset of the first partition of a topic, in a body. */
+    static String offset(String topic, long offset) {
+        return "{\"offsets\":[{\"topic\":\"" + topic + "\",\"partition\":0,\"offset\":" + offset + "}]}";
     }
 
     /** Publishes JSON values. */

@@ -71,17 +71,7 @@ class OpenApiTest {
         document()
                 .getJsonObject("paths")
                 .forEach((path, item) -> item.asJsonObject().forEach((method, operation) -> {
-                    Set<String> parameters = new TreeSet<>();
-                    if (operation.asJsonObject().containsKey("parameters")) {
-                        for (JsonObject parameter : operation
-                                .asJsonObject()
-                                .getJsonArray("parameters")
-                                .getValuesAs(JsonObject.class)) {
-                            if (parameter.getString("in").equals("query")) {
-                                parameters.add(parameter.getString("name"));
-                            }
-                        }
-                    }
+                    Set<String> parameters = new TreeSet<>(QueryParameters.of(operation));
                     described.put(method.toUpperCase(Locale.ROOT) + " " + path, parameters);
                 }));
         assertEquals(served(), described);

@@ -9,7 +9,6 @@ import io.furrow.api.Retention.Report;
 import io.furrow.api.TopicPartition;
 import io.furrow.api.TopicSettings;
 import io.furrow.store.SegmentPool;
-import io.furrow.testing.Rows;
 import io.furrow.testing.TestDatabase;
 import io.furrow.testing.TestService;
 import io.furrow.testing.TurnableClock;
@@ -115,7 +114,7 @@ class AgeAndSizeTest {
 
     /** The bytes that can be read from so many messages behind the log's start. */
     private long stored(TopicPartition partition, int behindStart) {
-        return Rows.number(DATABASE, """
+        return DATABASE.rows().number("""
                 select sum(coalesce(octet_length(m.key), 0) + coalesce(octet_length(m.value), 0) + coalesce(octet_length(m.headers), 0))
                   from furrow.message m
                   join furrow.topic_partition p on p.id = m.partition_id and m."offset" >= p.log_start_offset + ?

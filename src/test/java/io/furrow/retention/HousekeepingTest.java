@@ -16,7 +16,6 @@ import io.furrow.api.TopicPartition;
 import io.furrow.store.SegmentPool;
 import io.furrow.testing.Eventually;
 import io.furrow.testing.HeardNews;
-import io.furrow.testing.Rows;
 import io.furrow.testing.TestDatabase;
 import io.furrow.testing.TestService;
 import io.furrow.testing.TurnableClock;
@@ -36,8 +35,9 @@ class HousekeepingTest {
     private static final TurnableClock CLOCK = TurnableClock.of(DATABASE);
 
     @RegisterExtension
-    static final TestService SERVICE =
-            RetentionFixture.quietService(DATABASE).with("furrow.idempotency.retention.ms", "60000");
+    static final TestService SERVICE = RetentionFixture.quietService(DATABASE)
+            .with("furrow.idempotency.retention.ms", "60000")
+            .inviting(HeardNews.class);
 
     private final RetentionFixture retention = new RetentionFixture(SERVICE);
     private final HeardNews news = SERVICE.get(HeardNews.class);
@@ -89,7 +89,7 @@ class HousekeepingTest {
     }
 
     private static long topicId(String name) {
-        return Rows.number(DATABASE, "select id from furrow.topic where name = ?", name);
+        return DATABASE.rows().number("select id from furrow.topic where name = ?", name);
     }
 
     @Test
@@ -150,7 +150,7 @@ class HousekeepingTest {
         news.await(new Happening.Purged(partition, 11, 2));
         news.await(new Happening.LostToRetention("behind", partition, 2));
         news.await(new Happening.LostToRetention("ahead", partition, 1));
-        assertEquals(3, news.of(Happening.LostToRetention.class).size());
+        assertEquals(3, news.all(Happening.LostToRetention.class, lost -> true).size());
     }
 
     private static void commit(String group, TopicPartition partition, long offset) {

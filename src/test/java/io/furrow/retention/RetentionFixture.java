@@ -15,7 +15,6 @@ import io.furrow.store.News;
 import io.furrow.store.SegmentPool;
 import io.furrow.store.TopicRemoval;
 import io.furrow.store.Trim;
-import io.furrow.testing.Rows;
 import io.furrow.testing.TestDatabase;
 import io.furrow.testing.TestService;
 import java.util.List;
@@ -80,19 +79,18 @@ record RetentionFixture(TestService service) {
     }
 
     int segment(TopicPartition partition) {
-        return (int) Rows.number(service.database(), """
+        return (int) service.database().rows().number("""
                 select p.segment from furrow.topic_partition p join furrow.topic t on t.id = p.topic_id
                  where t.name = ? and t.state = 'active' and p.number = ?""", partition.topic(), partition.partition());
     }
 
     long bytes(int segment) {
-        return Rows.number(
-                service.database(),
-                "select pg_relation_size(?::regclass)",
-                String.format("furrow.message_s%02d", segment));
+        return service.database()
+                .rows()
+                .number("select pg_relation_size(?::regclass)", String.format("furrow.message_s%02d", segment));
     }
 
     long count(String query) {
-        return Rows.number(service.database(), "select count(*) from " + query);
+        return service.database().rows().count(query);
     }
 }

@@ -11,10 +11,12 @@ import io.furrow.api.FurrowException;
 import io.furrow.api.PartitionLag;
 import io.furrow.api.TopicSettings;
 import io.furrow.api.Topics;
+import io.furrow.testing.Eventually;
+import io.furrow.testing.Rows;
 import io.furrow.testing.TestService;
 import jakarta.json.Json;
 import java.io.IOException;
-import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -38,11 +40,12 @@ class RealInputScenario {
     static final String TOPIC = "commits";
     private static final int PARTITIONS = 8;
     private static final int BATCH = 20;
-    private static final long PATIENCE_SECONDS = 180;
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     @RegisterExtension
     static final TestService SHOP = TestService.onFreshDatabase();
 
+    private final Rows rows = SHOP.database().rows();
     private final List<CommitEvent> events = CommitEvent.all();
     private final SeenByGroup seen = new SeenByGroup();
     private final AtomicBoolean allRead = new AtomicBoolean();
@@ -69,7 +72,7 @@ class RealInputScenario {
             Future<Integer> crash = threads.submit(() -> crashHalfway(crashes));
 
             assertEquals(events.size(), sum(publishers));
-            assertEquals(1, crash.get(PATIENCE_SECONDS, TimeUnit.SECONDS));
+            assertEquals(1, crash.get(PATIENCE.toSeconds(), TimeUnit.SECONDS));
             awaitNoLag(members);
             allRead.set(true);
             assertTrue(sum(members) >= events.size());
@@ -130,7 +133,8 @@ class RealInputScenario {
     }
 
     private int crashHalfway(Replica replica) throws InterruptedException, IOException {
-        assertTrue(halfway.await(PATIENCE_SECONDS, TimeUnit.SECONDS), "Half of the events are not published in time");
+        assertTrue(
+                halfway.await(PATIENCE.toSeconds(), TimeUnit.SECONDS), "Half of the events are not published in time");
         assertTrue(replica.alive());
         replica.crash();
         return 1;
@@ -139,24 +143,26 @@ class RealInputScenario {
     private static int sum(List<Future<Integer>> counts) throws Exception {
         int sum = 0;
         for (Future<Integer> count : counts) {
-            sum += count.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            sum += count.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         }
         return sum;
     }
 
-    private void awaitNoLag(List<Future<Integer>> members) throws Exception {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-        while (lag("table") + lag(PullingMember.GROUP) > 0 || seen.distinct() < events.size()) {
-            for (Future<Integer> member : members) {
-                if (member.isDone()) {
-                    throw new AssertionError("A member has stopped pulling after " + member.get());
-                }
-            }
-            assertTrue(
-                    System.nanoTime() < deadline,
-                    () -> "Still behind: table " + lag("table") + ", pull " + lag(PullingMember.GROUP) + ", seen "
-                            + seen.distinct());
-            TimeUnit.MILLISECONDS.sleep(200);
+    private void awaitNoLag(List<Future<Integer>> members) {
+        Eventually.holds(
+                PATIENCE,
+                () -> "nobody is behind: table " + lag("table") + ", pull " + lag(PullingMember.GROUP) + ", seen "
+                        + seen.distinct(),
+                () -> {
+                    members.forEach(RealInputScenario::assertPulling);
+                    return lag("table") + lag(PullingMember.GROUP) == 0 && seen.distinct() >= events.size();
+                });
+    }
+
+    private static void assertPulling(Future<Integer> member) {
+        if (member.isDone()) {
+            Throwable failure = member.state() == Future.State.FAILED ? member.exceptionNow() : null;
+            throw new AssertionError("A member has stopped pulling", failure);
         }
     }
 
@@ -173,16 +179,16 @@ class RealInputScenario {
     }
 
     private void everyEventIsStoredOnceAndInOrder() {
-        assertEquals(events.size(), count("select count(*) from furrow.message"));
+        assertEquals(events.size(), rows.count("furrow.message"));
         assertEquals(
                 events.size(),
-                count("select count(distinct convert_from(value, 'UTF8')::json->>'seq') from furrow.message"));
-        assertEquals(0, count("""
+                rows.number("select count(distinct convert_from(value, 'UTF8')::json->>'seq') from furrow.message"));
+        assertEquals(0, rows.number("""
                         select count(*) from (
                             select min("offset") as first, max("offset") - count(*) + 1 as missing
                               from furrow.message group by partition_id) p
                          where first <> 0 or missing <> 0"""));
-        assertEquals(0, count("""
+        assertEquals(0, rows.number("""
                         select count(*) from (
                             select (convert_from(value, 'UTF8')::json->>'seq')::int as seq,
                                    lag((convert_from(value, 'UTF8')::json->>'seq')::int)
@@ -191,50 +197,35 @@ class RealInputScenario {
                          where seq <= before"""));
         assertEquals(
                 0,
-                count(
-                        "select count(*) from (select key from furrow.message group by key having count(distinct partition_id) > 1) k"));
+                rows.count("(select key from furrow.message group by key having count(distinct partition_id) > 1) k"));
     }
 
     private void nothingIsLeftOfARolledBackTry() {
-        assertEquals(
-                0,
-                count("select count(*) from furrow.message where value = convert_to('" + CommitDesk.NEVER
-                        + "', 'UTF8')"));
+        assertEquals(0, rows.count("furrow.message where value = convert_to('" + CommitDesk.NEVER + "', 'UTF8')"));
         long kept = keysByRank().stream()
                 .filter(key -> inTransactions(keysByRank().indexOf(key)))
                 .mapToLong(List::size)
                 .sum();
-        assertEquals(kept, count("select count(*) from " + ShopCommit.TABLE));
+        assertEquals(kept, rows.count(ShopCommit.TABLE));
         assertEquals(
                 kept,
-                count("select count(*) from " + ShopCommit.TABLE
+                rows.count(ShopCommit.TABLE
                         + " c join furrow.message m on (convert_from(m.value, 'UTF8')::json->>'seq')::int = c.seq"));
     }
 
     private void theGroupsHaveSeenEverything() {
         assertEquals(events.size(), seen.distinct());
         assertEquals(0, seen.skipped());
-        assertEquals(events.size(), count("select count(*) from seen_commit"));
-        assertEquals(events.size(), count("select count(distinct seq) from seen_commit"));
-        assertEquals(events.size(), count("select count(distinct (part, place)) from seen_commit"));
-        assertEquals(0, count("""
+        assertEquals(events.size(), rows.count("seen_commit"));
+        assertEquals(events.size(), rows.number("select count(distinct seq) from seen_commit"));
+        assertEquals(events.size(), rows.number("select count(distinct (part, place)) from seen_commit"));
+        assertEquals(0, rows.number("""
                         select count(*) from (
                             select place, lag(place, 1, -1::bigint) over (partition by part order by id) as before from seen_commit) s
                          where place <> before + 1"""));
-        assertEquals(0, count("""
+        assertEquals(0, rows.number("""
                         select count(*)
                           from furrow.committed_offset o
                          where committed <> (select coalesce(max(m."offset") + 1, 0) from furrow.message m where m.partition_id = o.partition_id)"""));
-    }
-
-    private static long count(String question) {
-        try (var connection = SHOP.database().connect();
-                var statement = connection.createStatement();
-                var answer = statement.executeQuery(question)) {
-            answer.next();
-            return answer.getLong(1);
-        } catch (SQLException e) {
-            throw new IllegalStateException(question, e);
-        }
     }
 }

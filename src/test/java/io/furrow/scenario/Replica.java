@@ -1,6 +1,10 @@
 package io.furrow.scenario;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import io.furrow.boot.Main;
+import io.furrow.testing.Eventually;
+import io.furrow.testing.Jvm;
 import io.furrow.testing.TestDatabase;
 import java.io.IOException;
 import java.net.URI;
@@ -33,9 +37,7 @@ final class Replica implements AutoCloseable {
     }
 
     private Process start() throws IOException {
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        var builder = new ProcessBuilder(List.of(
-                java,
+        var builder = Jvm.with(List.of(
                 "-Xmx512m",
                 "-D" + OnlyInReplicas.PROPERTY + "=true",
                 "-cp",
@@ -45,7 +47,7 @@ final class Replica implements AutoCloseable {
         builder.environment().put("FURROW_DATASOURCE", "shop");
         builder.environment().put("FURROW_DELIVER_SESSION_TIMEOUT_MS", "5000");
         builder.environment().put("SERVER_PORT", "0");
-        return builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
+        return builder.redirectOutput(log.toFile()).start();
     }
 
     /** Where it listens; empty while it does not. */
@@ -60,14 +62,14 @@ final class Replica implements AutoCloseable {
     }
 
     /** Waits until it listens. */
-    void awaitStart() throws InterruptedException {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (uri().isEmpty()) {
-            if (!process.isAlive() || System.nanoTime() > deadline) {
-                throw new AssertionError("The replica does not listen; see " + log);
+    void awaitStart() {
+        Eventually.holds(PATIENCE, () -> "the replica listens; see " + log, () -> {
+            if (uri().isPresent()) {
+                return true;
             }
-            TimeUnit.MILLISECONDS.sleep(100);
-        }
+            assertTrue(process.isAlive(), () -> "The replica has ended; see " + log);
+            return false;
+        });
     }
 
     boolean alive() {

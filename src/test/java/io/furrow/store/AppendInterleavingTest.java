@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.furrow.api.TopicSettings;
 import io.furrow.api.Topics;
-import io.furrow.testing.Facts;
+import io.furrow.testing.Rows;
 import io.furrow.testing.TestService;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +23,7 @@ class AppendInterleavingTest {
     @RegisterExtension
     static final TestService SERVICE = TestService.onFreshDatabase();
 
-    private final Facts facts = new Facts(SERVICE.database());
+    private final Rows rows = SERVICE.database().rows();
 
     @Test
     void who_comes_second_waits_and_follows_in_offset_and_in_commit() {
@@ -32,16 +32,16 @@ class AppendInterleavingTest {
                 var second = Appending.in(SERVICE)) {
             assertEquals(List.of(0L, 1L), offsets(first.append(row(topic, 0, "a"), row(topic, 0, "b"))));
             var later = second.appendLater(row(topic, 0, "c"));
-            facts.awaitWaiting(topic.partitionId(0), 1);
-            assertEquals(List.of(), facts.log("second"));
+            rows.awaitWaiting(topic.partitionId(0), 1);
+            assertEquals(List.of(), rows.log("second"));
 
             first.commit();
             assertEquals(List.of(2L), offsets(later.join()));
-            assertEquals(List.of("0/0/a", "0/1/b"), facts.log("second"));
+            assertEquals(List.of("0/0/a", "0/1/b"), rows.log("second"));
 
             second.commit();
         }
-        assertEquals(List.of("0/0/a", "0/1/b", "0/2/c"), facts.log("second"));
+        assertEquals(List.of("0/0/a", "0/1/b", "0/2/c"), rows.log("second"));
     }
 
     @Test
@@ -51,14 +51,14 @@ class AppendInterleavingTest {
                 var second = Appending.asCallerIn(SERVICE)) {
             assertEquals(List.of(0L), offsets(first.append(row(topic, 0, "never"))));
             var later = second.appendLater(row(topic, 0, "a"));
-            facts.awaitWaiting(topic.partitionId(0), 1);
+            rows.awaitWaiting(topic.partitionId(0), 1);
 
             first.rollback();
 
             assertEquals(List.of(0L), offsets(later.join()));
             second.commit();
         }
-        assertEquals(List.of("0/0/a"), facts.log("given-back"));
+        assertEquals(List.of("0/0/a"), rows.log("given-back"));
     }
 
     @Test
@@ -69,17 +69,17 @@ class AppendInterleavingTest {
                 var other = Appending.asCallerIn(SERVICE)) {
             var first = one.appendLater(row(topic, 0, "a0"), row(topic, 1, "a1"));
             var second = other.appendLater(row(topic, 1, "b1"), row(topic, 0, "b0"));
-            facts.awaitWaiting(topic.partitionId(0), 2);
+            rows.awaitWaiting(topic.partitionId(0), 2);
             holder.rollback();
 
-            facts.awaitWaiting(topic.partitionId(0), 1);
+            rows.awaitWaiting(topic.partitionId(0), 1);
             (first.isDone() ? one : other).commit();
             first.join();
             one.commit();
             second.join();
             other.commit();
         }
-        assertEquals(4, facts.log("crossing").size());
+        assertEquals(4, rows.log("crossing").size());
         assertGapFree("crossing", 2);
     }
 
@@ -101,7 +101,7 @@ class AppendInterleavingTest {
             writing.set(false);
 
             assertEquals(List.of(), reader.get());
-            assertEquals(written, facts.log("prefix").size());
+            assertEquals(written, rows.log("prefix").size());
             assertGapFree("prefix", 2);
         }
     }
@@ -128,7 +128,7 @@ class AppendInterleavingTest {
     private List<String> readWhile(AtomicBoolean writing, String topic) {
         List<String> wrong = new ArrayList<>();
         while (writing.get()) {
-            wrong.addAll(facts.all("""
+            wrong.addAll(rows.texts("""
                     select p.number || ' has ' || count(*) || ' up to ' || max(m."offset")
                       from furrow.message m
                       join furrow.topic_partition p on p.id = m.partition_id
@@ -142,7 +142,7 @@ class AppendInterleavingTest {
     }
 
     private void assertGapFree(String topic, int partitions) {
-        List<String> log = facts.log(topic);
+        List<String> log = rows.log(topic);
         assertFalse(log.isEmpty());
         for (int p = 0; p < partitions; p++) {
             String of = p + "/";

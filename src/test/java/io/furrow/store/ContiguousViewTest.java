@@ -11,7 +11,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -20,12 +19,8 @@ class ContiguousViewTest {
     @RegisterExtension
     static final TestService SERVICE = SegmentedLog.quietService();
 
-    private final SegmentedLog log = new SegmentedLog(SERVICE);
-
-    @AfterEach
-    void clear() {
-        log.clear();
-    }
+    @RegisterExtension
+    final SegmentedLog log = new SegmentedLog(SERVICE);
 
     @Test
     void a_long_transaction_sees_one_run_while_everything_before_it_is_truncated() throws SQLException {

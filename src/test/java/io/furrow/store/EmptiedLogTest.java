@@ -12,7 +12,6 @@ import io.furrow.testing.TestService;
 import io.furrow.testing.TurnableClock;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -24,12 +23,8 @@ class EmptiedLogTest {
     @RegisterExtension
     static final TestService SERVICE = SegmentedLog.quietService(DATABASE);
 
-    private final SegmentedLog log = new SegmentedLog(SERVICE);
-
-    @AfterEach
-    void clear() {
-        log.clear();
-    }
+    @RegisterExtension
+    final SegmentedLog log = new SegmentedLog(SERVICE);
 
     @Test
     void the_next_offset_follows_the_last_one_when_everything_was_forgotten_and_truncated() {

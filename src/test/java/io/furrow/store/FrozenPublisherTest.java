@@ -13,7 +13,8 @@ import io.furrow.api.TopicSettings;
 import io.furrow.api.Topics;
 import io.furrow.shop.Till;
 import io.furrow.store.MessageLog.Owner;
-import io.furrow.testing.Facts;
+import io.furrow.testing.Eventually;
+import io.furrow.testing.Rows;
 import io.furrow.testing.TcpProxy;
 import io.furrow.testing.TestDatabase;
 import io.furrow.testing.TestService;
@@ -38,7 +39,7 @@ class FrozenPublisherTest {
 
     private final Publisher publisher = SERVICE.get(Publisher.class);
     private final Till till = SERVICE.get(Till.class);
-    private final Facts facts = new Facts(SERVICE.database());
+    private final Rows rows = SERVICE.database().rows();
 
     @AfterAll
     static void close() throws IOException {
@@ -56,7 +57,7 @@ class FrozenPublisherTest {
         assertTrue(System.nanoTime() - begin < SECONDS.toNanos());
         assertEquals(0, receipt.offset());
         assertThrows(CompletionException.class, frozen::join);
-        assertEquals(List.of("0/0/next"), facts.log("grouped"));
+        assertEquals(List.of("0/0/next"), rows.log("grouped"));
     }
 
     @Test
@@ -73,7 +74,7 @@ class FrozenPublisherTest {
         assertTrue(failure(FurrowException.NotStored.class, stages.getFirst()).retryable());
         assertEquals(0, stages.getLast().join().offset());
         assertThrows(CompletionException.class, frozen::join);
-        assertEquals(List.of("0/0/next"), facts.log("callers"));
+        assertEquals(List.of("0/0/next"), rows.log("callers"));
     }
 
     private boolean send(List<CompletableFuture<Receipt>> stages) {
@@ -87,9 +88,9 @@ class FrozenPublisherTest {
                 SERVICE, () -> DriverManager.getConnection(SERVICE.database().urlThrough(NETWORK)), Owner.FURROW);
         var append = session.appendLater(row(topic, 0, mark));
         stopped.join();
-        Facts.await(
+        Eventually.holds(
                 "the server holds the partition for a client that says nothing",
-                () -> facts.number("""
+                () -> rows.number("""
                                 select count(*)
                                   from pg_locks l
                                   join pg_stat_activity a on a.pid = l.pid

@@ -78,7 +78,9 @@ class MessageTextTest {
 
     @Test
     void headers_of_another_form_spoil_no_query() {
-        assertEquals(List.of("\"base64:AAAAAQ==\"", "\"base64:////8AAA\""), strings("""
+        assertEquals(
+                List.of("\"base64:AAAAAQ==\"", "\"base64:////8AAA\""),
+                SERVICE.database().rows().texts("""
                 select furrow.headers_of(stored)::text
                   from unnest(array['\\x00000001'::bytea, '\\xfffffff00000'::bytea]) as stored"""));
     }
@@ -119,20 +121,6 @@ class MessageTextTest {
                         rows.getInt(1), rows.getLong(2), rows.getString(3), rows.getString(4), rows.getString(5)));
             }
             return seen;
-        } catch (SQLException e) {
-            throw new IllegalStateException(sql, e);
-        }
-    }
-
-    private static List<String> strings(String sql) {
-        try (var connection = SERVICE.database().connect();
-                var query = connection.createStatement();
-                var rows = query.executeQuery(sql)) {
-            var strings = new ArrayList<String>();
-            while (rows.next()) {
-                strings.add(rows.getString(1));
-            }
-            return strings;
         } catch (SQLException e) {
             throw new IllegalStateException(sql, e);
         }

@@ -8,8 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.furrow.api.FurrowException.OffsetOutOfRange;
 import io.furrow.api.TopicPartition;
-import io.furrow.testing.Eventually;
-import io.furrow.testing.Rows;
 import io.furrow.testing.TestService;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -17,7 +15,6 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -26,19 +23,14 @@ class ReadAlongsideMovesTest {
     @RegisterExtension
     static final TestService SERVICE = SegmentedLog.quietService();
 
-    private final SegmentedLog log = new SegmentedLog(SERVICE);
-
-    @AfterEach
-    void clear() {
-        log.clear();
-    }
+    @RegisterExtension
+    final SegmentedLog log = new SegmentedLog(SERVICE);
 
     @Test
     void a_reader_goes_on_in_the_segment_its_partition_moved_to() {
         TopicPartition partition = log.partition("moves", SHORT);
         int first = log.publishFresh(partition, "a", "b");
-        Replica reader = log.replica();
-        assertEquals(List.of("a", "b"), reader.read(partition, 0));
+        Replica reader = whoHasRead(partition, 0, "a", "b");
         assertEquals(2, reader.watermark(partition).end());
 
         int second = log.publishInNextSegment(partition, "c", "d");
@@ -54,8 +46,7 @@ class ReadAlongsideMovesTest {
     void a_reader_that_read_nothing_while_its_partition_moved_twice_skips_nothing() {
         TopicPartition partition = log.partition("twice", SHORT);
         log.publishFresh(partition, "a");
-        Replica reader = log.replica();
-        assertEquals(List.of("a"), reader.read(partition, 0));
+        Replica reader = whoHasRead(partition, 0, "a");
 
         log.publishInNextSegment(partition, "b");
         log.publishInNextSegment(partition, "c");
@@ -68,11 +59,9 @@ class ReadAlongsideMovesTest {
     void a_segment_used_again_by_the_same_partition_misleads_no_reader() {
         TopicPartition partition = log.partition("again", SHORT);
         int first = log.publishFresh(partition, "a", "b");
-        Replica remembersOne = log.replica();
-        assertEquals(List.of("a", "b"), remembersOne.read(partition, 0));
+        Replica remembersOne = whoHasRead(partition, 0, "a", "b");
         log.publishInNextSegment(partition, "c");
-        Replica remembersTwo = log.replica();
-        assertEquals(List.of("c"), remembersTwo.read(partition, 2));
+        Replica remembersTwo = whoHasRead(partition, 2, "c");
 
         log.comeBackTo(first, partition);
         long start = remembersOne.watermark(partition).logStart();
@@ -96,8 +85,7 @@ class ReadAlongsideMovesTest {
         TopicPartition partition = log.partition("older-use", SHORT);
         int first = log.publishFresh(partition, "a");
         log.publishInNextSegment(partition, "b");
-        Replica reader = log.replica();
-        assertEquals(List.of("b"), reader.read(partition, 1));
+        Replica reader = whoHasRead(partition, 1, "b");
 
         log.comeBackTo(first, partition);
         long start = log.replica().watermark(partition).logStart();
@@ -110,8 +98,7 @@ class ReadAlongsideMovesTest {
     void a_segment_used_again_by_another_partition_misleads_no_reader() {
         TopicPartition partition = log.partition("mine", SHORT);
         int first = log.publishFresh(partition, "a", "b");
-        Replica reader = log.replica();
-        assertEquals(List.of("a", "b"), reader.read(partition, 0));
+        Replica reader = whoHasRead(partition, 0, "a", "b");
         log.publishInNextSegment(partition, "c");
         log.forget(partition, 2);
         log.replica().reclaim();
@@ -129,8 +116,7 @@ class ReadAlongsideMovesTest {
     void a_read_that_waits_for_a_truncation_does_not_take_the_emptiness_for_the_end() throws Exception {
         TopicPartition partition = log.partition("waits", SHORT);
         int first = log.publishFresh(partition, "a", "b");
-        Replica reader = log.replica();
-        assertEquals(List.of("a", "b"), reader.read(partition, 0));
+        Replica reader = whoHasRead(partition, 0, "a", "b");
         log.publishInNextSegment(partition, "c");
         log.forget(partition, 2);
 
@@ -140,7 +126,7 @@ class ReadAlongsideMovesTest {
             retention.setAutoCommit(false);
             statement.execute("lock table " + SegmentedLog.child(first) + " in access exclusive mode");
             read = CompletableFuture.supplyAsync(() -> reader.read(partition, 0));
-            Eventually.holds("the read waits", () -> waiting(first) == 1);
+            log.database().rows().awaitWaiting(SegmentedLog.child(first));
             statement.execute("delete from furrow.segment_base where segment = " + first);
             statement.execute("update furrow.segment set state = 'free' where segment = " + first);
             statement.execute("truncate " + SegmentedLog.child(first));
@@ -152,11 +138,11 @@ class ReadAlongsideMovesTest {
         assertEquals(2, cause.logStartOffset());
     }
 
-    private long waiting(int segment) {
-        return Rows.number(
-                log.database(),
-                "select count(*) from pg_locks where relation = ?::regclass and not granted",
-                SegmentedLog.child(segment));
+    /** A replica that remembers where it has read these values. */
+    private Replica whoHasRead(TopicPartition partition, long offset, String... values) {
+        Replica reader = log.replica();
+        assertEquals(List.of(values), reader.read(partition, offset));
+        return reader;
     }
 
     @Test

@@ -7,11 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.furrow.api.TopicPartition;
-import io.furrow.testing.Rows;
 import io.furrow.testing.TestService;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -22,12 +20,8 @@ class RetentionClassMovesTest {
     @RegisterExtension
     static final TestService SERVICE = SegmentedLog.quietService();
 
-    private final SegmentedLog log = new SegmentedLog(SERVICE);
-
-    @AfterEach
-    void clear() {
-        log.clear();
-    }
+    @RegisterExtension
+    final SegmentedLog log = new SegmentedLog(SERVICE);
 
     @Test
     void retention_decides_whose_segments_a_topic_writes_to() {
@@ -109,8 +103,9 @@ class RetentionClassMovesTest {
         TopicPartition partition = log.partition("confused", SHORT);
         log.publishInNextSegment(partition, "a");
         int now = log.publishInNextSegment(partition, "b");
-        int earlier = (int) Rows.number(
-                log.database(), "select segment from furrow.segment where retention_class = 'long' and state = 'open'");
+        int earlier = (int) log.database()
+                .rows()
+                .number("select segment from furrow.segment where retention_class = 'long' and state = 'open'");
         assertTrue(openGeneration("long") < generation(now), "otherwise this tests nothing");
         Replica confused = log.replica();
 
@@ -159,35 +154,31 @@ class RetentionClassMovesTest {
     }
 
     private void assertGenerationsAscend(TopicPartition partition) {
-        List<Long> generations = Rows.numbers(
-                log.database(),
-                "select generation from furrow.segment_base where partition_id = ? order by first_offset, generation",
-                log.replica().id(partition));
+        List<Long> generations = log.database()
+                .rows()
+                .numbers(
+                        "select generation from furrow.segment_base where partition_id = ? order by first_offset, generation",
+                        log.replica().id(partition));
         assertEquals(generations.stream().sorted().toList(), generations);
         assertTrue(generations.size() > 1);
         assertEquals(generation(log.segment(partition)), generations.getLast());
     }
 
     private String kind(int segment) {
-        return Rows.texts(log.database(), "select retention_class from furrow.segment where segment = ?", segment)
-                .getFirst();
+        return log.database().rows().text("select retention_class from furrow.segment where segment = ?", segment);
     }
 
     private long generation(int segment) {
-        return Rows.number(log.database(), "select generation from furrow.segment where segment = ?", segment);
+        return log.database().rows().number("select generation from furrow.segment where segment = ?", segment);
     }
 
     private long openGeneration(String kind) {
-        return Rows.number(
-                log.database(),
-                "select generation from furrow.segment where retention_class = ? and state = 'open'",
-                kind);
+        return log.database()
+                .rows()
+                .number("select generation from furrow.segment where retention_class = ? and state = 'open'", kind);
     }
 
     private long count(String state) {
-        return Rows.number(
-                log.database(),
-                "select count(*) from furrow.segment where retention_class = 'short' and state = ?",
-                state);
+        return log.database().rows().count("furrow.segment where retention_class = 'short' and state = ?", state);
     }
 }

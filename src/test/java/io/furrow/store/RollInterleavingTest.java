@@ -10,7 +10,8 @@ import io.furrow.api.Receipt;
 import io.furrow.api.TopicSettings;
 import io.furrow.api.Topics;
 import io.furrow.shop.Till;
-import io.furrow.testing.Facts;
+import io.furrow.testing.Eventually;
+import io.furrow.testing.Rows;
 import io.furrow.testing.TestService;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -28,7 +29,7 @@ class RollInterleavingTest {
     private final Publisher publisher = SERVICE.get(Publisher.class);
     private final Till till = SERVICE.get(Till.class);
     private final Segments segments = SERVICE.get(Segments.class);
-    private final Facts facts = new Facts(SERVICE.database());
+    private final Rows rows = SERVICE.database().rows();
 
     @Test
     void a_grouped_publish_follows_a_partition_that_has_moved() {
@@ -38,7 +39,7 @@ class RollInterleavingTest {
 
         assertEquals(1, publish("grouped", "b").offset());
 
-        assertEquals(List.of("0/0/a", "0/1/b"), facts.log("grouped"));
+        assertEquals(List.of("0/0/a", "0/1/b"), rows.log("grouped"));
         assertTwoSegments(topic);
     }
 
@@ -52,7 +53,7 @@ class RollInterleavingTest {
         till.within(() -> stages.add(publisher.publish("callers", "b").toCompletableFuture()));
 
         assertEquals(1, stages.getFirst().join().offset());
-        assertEquals(List.of("0/0/a", "0/1/b"), facts.log("callers"));
+        assertEquals(List.of("0/0/a", "0/1/b"), rows.log("callers"));
         assertTwoSegments(topic);
     }
 
@@ -67,19 +68,19 @@ class RollInterleavingTest {
             move(mover, topic, to);
             segments.saw(topic.partitionId(0), from);
             var later = session.appendLater(row(topic, 0, "b"));
-            facts.awaitWaiting(topic.partitionId(0), 1);
+            rows.awaitWaiting(topic.partitionId(0), 1);
             mover.commit();
 
             var result = later.join();
             if (result instanceof AppendResult.Stale) {
-                assertEquals(List.of("0/0/a"), facts.log("waited"));
+                assertEquals(List.of("0/0/a"), rows.log("waited"));
                 segments.refreshCurrent(topic.partitionId(0));
                 result = session.append(row(topic, 0, "b"));
             }
             assertEquals(List.of(1L), offsets(result));
             session.commit();
         }
-        assertEquals(List.of("0/0/a", "0/1/b"), facts.log("waited"));
+        assertEquals(List.of("0/0/a", "0/1/b"), rows.log("waited"));
         assertTwoSegments(topic);
     }
 
@@ -90,20 +91,16 @@ class RollInterleavingTest {
         int to = roll(segments.current(topic.partitionId(0)));
         try (var first = Appending.in(SERVICE).lock(topic.partitionId(0));
                 var second = Appending.asCallerIn(SERVICE)) {
-            Facts.await(
-                    "this replica knows which segment is open",
-                    () -> segments.destination(topic.partitionId(0), topic.retentionClass())
-                            .filter(segment -> segment.number() == to)
-                            .isPresent());
+            awaitDestination(topic, to);
             var later = second.appendLater(row(topic, 0, "b"));
-            facts.awaitWaiting(topic.partitionId(0), 1);
+            rows.awaitWaiting(topic.partitionId(0), 1);
             move(first, topic, to);
             first.commit();
 
             assertEquals(List.of(1L), offsets(later.join()));
             second.commit();
         }
-        assertEquals(List.of("0/0/a", "0/1/b"), facts.log("once"));
+        assertEquals(List.of("0/0/a", "0/1/b"), rows.log("once"));
         assertTwoSegments(topic);
     }
 
@@ -119,7 +116,7 @@ class RollInterleavingTest {
 
         assertEquals(1, publish("taken-back", "b").offset());
 
-        assertEquals(List.of("0/0/a", "0/1/b"), facts.log("taken-back"));
+        assertEquals(List.of("0/0/a", "0/1/b"), rows.log("taken-back"));
     }
 
     @Test
@@ -129,11 +126,7 @@ class RollInterleavingTest {
         int from = segments.current(topic.partitionId(0));
         int to = roll(from);
         try (var session = Appending.asCallerIn(SERVICE).lock(topic.partitionId(0))) {
-            Facts.await(
-                    "this replica knows which segment is open",
-                    () -> segments.destination(topic.partitionId(0), topic.retentionClass())
-                            .filter(segment -> segment.number() == to)
-                            .isPresent());
+            awaitDestination(topic, to);
             assertEquals(List.of(1L), offsets(session.append(row(topic, 0, "b"))));
             SERVICE.get(Catalogue.class).refresh("own-move");
             assertEquals(from, segments.current(topic.partitionId(0)));
@@ -141,7 +134,7 @@ class RollInterleavingTest {
             assertEquals(List.of(2L), offsets(session.append(row(topic, 0, "c"))));
             session.commit();
         }
-        assertEquals(List.of("0/0/a", "0/1/b", "0/2/c"), facts.log("own-move"));
+        assertEquals(List.of("0/0/a", "0/1/b", "0/2/c"), rows.log("own-move"));
         assertEquals(to, segments.refreshCurrent(topic.partitionId(0)));
     }
 
@@ -150,10 +143,10 @@ class RollInterleavingTest {
         create("busy");
         List<CompletableFuture<Receipt>> stages = new ArrayList<>();
         for (int round = 0; round < 3; round++) {
-            int before = segments.refreshCurrent(facts.partitionId("busy", 0));
+            int before = segments.refreshCurrent(rows.partitionId("busy", 0));
             publish("busy", "first of " + round);
             roll(before);
-            while (segments.current(facts.partitionId("busy", 0)) == before) {
+            while (segments.current(rows.partitionId("busy", 0)) == before) {
                 stages.add(publisher.publish("busy", "grouped").toCompletableFuture());
                 till.within(
                         () -> stages.add(publisher.publish("busy", "callers").toCompletableFuture()));
@@ -163,10 +156,19 @@ class RollInterleavingTest {
         long acknowledged = 3 + stages.stream().map(CompletableFuture::join).count();
 
         List<String> offsets =
-                facts.log("busy").stream().map(m -> m.split("/", -1)[1]).toList();
+                rows.log("busy").stream().map(m -> m.split("/", -1)[1]).toList();
         assertEquals(acknowledged, offsets.size());
         assertEquals(
                 IntStream.range(0, offsets.size()).mapToObj(String::valueOf).toList(), offsets);
+    }
+
+    /** Waits until this replica knows which segment is open. */
+    private void awaitDestination(CatalogueTopic topic, int opened) {
+        Eventually.holds(
+                "this replica knows that " + opened + " is open",
+                () -> segments.destination(topic.partitionId(0), topic.retentionClass())
+                        .filter(segment -> segment.number() == opened)
+                        .isPresent());
     }
 
     private Receipt publish(String topic, String value) {
@@ -197,7 +199,7 @@ class RollInterleavingTest {
     private int roll(int closed) {
         SERVICE.get(SegmentPool.class).roll(1);
         int opened = Math.toIntExact(
-                facts.number("select segment from furrow.segment where retention_class = 'long' and state = 'open'"));
+                rows.number("select segment from furrow.segment where retention_class = 'long' and state = 'open'"));
         assertNotEquals(closed, opened);
         return opened;
     }
@@ -205,7 +207,7 @@ class RollInterleavingTest {
     private void assertTwoSegments(CatalogueTopic topic) {
         assertEquals(
                 2,
-                facts.number("select count(distinct segment) from furrow.message where partition_id = "
+                rows.number("select count(distinct segment) from furrow.message where partition_id = "
                         + topic.partitionId(0)));
     }
 

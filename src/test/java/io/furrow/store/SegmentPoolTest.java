@@ -6,13 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.furrow.api.TopicPartition;
 import io.furrow.store.JobLeases.Lease;
-import io.furrow.testing.Rows;
 import io.furrow.testing.TestService;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -20,12 +18,8 @@ class SegmentPoolTest {
     @RegisterExtension
     static final TestService SERVICE = SegmentedLog.quietService();
 
-    private final SegmentedLog log = new SegmentedLog(SERVICE);
-
-    @AfterEach
-    void clear() {
-        log.clear();
-    }
+    @RegisterExtension
+    final SegmentedLog log = new SegmentedLog(SERVICE);
 
     @Test
     void a_closed_segment_with_messages_that_can_be_read_is_not_truncated() {
@@ -166,9 +160,6 @@ class SegmentPoolTest {
                 replica.leases.acquire("retention", "third", Replica.LEASE).isEmpty(), "it did not give up another's");
         assertEquals(List.of(first), replica.pool.reclaim(current));
         replica.leases.release(current);
-        assertEquals(
-                0,
-                Rows.number(
-                        log.database(), "select count(*) from furrow.job_lease where expires_at > clock_timestamp()"));
+        assertEquals(0, log.database().rows().count("furrow.job_lease where expires_at > clock_timestamp()"));
     }
 }

@@ -8,9 +8,14 @@ import io.furrow.testing.TestDatabase;
 import io.furrow.testing.TestService;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** The log of one test: topics, and the steps that retention and publishers take with their segments, one at a time. */
-record SegmentedLog(TestService service) {
+/**
+ * The log of one test: topics, and the steps that retention and publishers take with their segments, one at a time. Registered as an
+ * extension, it is cleared for the next test.
+ */
+record SegmentedLog(TestService service) implements AfterEachCallback {
     static final Map<String, String> SHORT = Map.of("retention.ms", "3600000");
     static final Map<String, String> FOREVER = Map.of("retention.ms", "-1");
 
@@ -66,19 +71,19 @@ record SegmentedLog(TestService service) {
 
     /** The segment a partition writes to. */
     int segment(TopicPartition partition) {
-        return (int) Rows.number(
-                database(),
-                "select segment from furrow.topic_partition where id = ?",
-                replica().id(partition));
+        return (int) database()
+                .rows()
+                .number(
+                        "select segment from furrow.topic_partition where id = ?",
+                        replica().id(partition));
     }
 
     String state(int segment) {
-        return Rows.texts(database(), "select state from furrow.segment where segment = ?", segment)
-                .getFirst();
+        return database().rows().text("select state from furrow.segment where segment = ?", segment);
     }
 
     long bytes(int segment) {
-        return Rows.number(database(), "select pg_relation_size(?::regclass)", child(segment));
+        return database().rows().number("select pg_relation_size(?::regclass)", child(segment));
     }
 
     static String child(int segment) {
@@ -99,8 +104,9 @@ record SegmentedLog(TestService service) {
         throw new AssertionError("Segment " + segment + " did not come round again: " + state(segment));
     }
 
-    /** Deletes every topic and gives all space back, for the next test. */
-    void clear() {
+    /** Deletes every topic and gives all space back. */
+    @Override
+    public void afterEach(ExtensionContext context) {
         topics().list("", "", 1000).forEach(topics()::delete);
         service.get(TopicRemoval.class).removeDeleted();
         roll();

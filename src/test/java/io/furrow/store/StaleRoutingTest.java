@@ -14,7 +14,7 @@ import io.furrow.api.TopicSettings;
 import io.furrow.api.Topics;
 import io.furrow.shop.Order;
 import io.furrow.shop.Till;
-import io.furrow.testing.Facts;
+import io.furrow.testing.Rows;
 import io.furrow.testing.TestService;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,29 +33,29 @@ class StaleRoutingTest {
 
     private final Publisher publisher = SERVICE.get(Publisher.class);
     private final Till till = SERVICE.get(Till.class);
-    private final TopicRows rows = SERVICE.get(TopicRows.class);
-    private final Facts facts = new Facts(SERVICE.database());
+    private final TopicRows topicRows = SERVICE.get(TopicRows.class);
+    private final Rows rows = SERVICE.database().rows();
     private final List<CompletableFuture<Receipt>> stages = new ArrayList<>();
 
     @Test
     void keys_go_to_their_new_partition_once_it_has_been_added() {
         create("grown", 1);
         publisher.publish("grown", KEY_OF_THE_SECOND, "a").toCompletableFuture().join();
-        rows.addPartitions("grown", 2);
+        topicRows.addPartitions("grown", 2);
 
         publisher.publish("grown", KEY_OF_THE_SECOND, "b").toCompletableFuture().join();
 
-        assertEquals(List.of("0/0/a", "1/0/b"), facts.log("grown"));
+        assertEquals(List.of("0/0/a", "1/0/b"), rows.log("grown"));
     }
 
     @Test
     void keys_of_a_callers_transaction_go_to_their_new_partition_too() {
         create("callers-grown", 1);
-        rows.addPartitions("callers-grown", 2);
+        topicRows.addPartitions("callers-grown", 2);
 
         till.within(() -> send("callers-grown", "a"));
 
-        assertEquals(List.of("1/0/a"), facts.log("callers-grown"));
+        assertEquals(List.of("1/0/a"), rows.log("callers-grown"));
         assertEquals(1, stages.getFirst().join().partition());
     }
 
@@ -65,14 +65,14 @@ class StaleRoutingTest {
         try (var holder = Appending.in(SERVICE).lock(topic.partitionId(0));
                 var session = Appending.in(SERVICE)) {
             var later = session.appendLater(row(topic, 0, "x"));
-            facts.awaitWaiting(topic.partitionId(0), 1);
-            rows.addPartitions("waited", 2);
+            rows.awaitWaiting(topic.partitionId(0), 1);
+            topicRows.addPartitions("waited", 2);
             holder.rollback();
 
             assertInstanceOf(AppendResult.Stale.class, later.join());
             session.commit();
         }
-        assertEquals(List.of(), facts.log("waited"));
+        assertEquals(List.of(), rows.log("waited"));
     }
 
     @Test
@@ -80,12 +80,12 @@ class StaleRoutingTest {
         CatalogueTopic topic = create("before", 1);
         try (var session = Appending.in(SERVICE)) {
             assertEquals(List.of(0L), offsets(session.append(row(topic, 0, "x"))));
-            rows.addPartitions("before", 2);
+            topicRows.addPartitions("before", 2);
             session.commit();
             assertInstanceOf(AppendResult.Stale.class, session.append(row(topic, 0, "y")));
             session.commit();
         }
-        assertEquals(List.of("0/0/x"), facts.log("before"));
+        assertEquals(List.of("0/0/x"), rows.log("before"));
     }
 
     @Test
@@ -93,12 +93,12 @@ class StaleRoutingTest {
         SERVICE.get(Topics.class).create("short", 1, TopicSettings.DEFAULTS.with(Map.of("retention.ms", "60000")));
         SERVICE.get(Catalogue.class).topic("short");
         create("long", 1);
-        rows.addPartitions("long", 2);
+        topicRows.addPartitions("long", 2);
 
         till.within(() -> send("short", "a") + send("long", "b"));
 
-        assertEquals(List.of("0/0/a"), facts.log("short"));
-        assertEquals(List.of("1/0/b"), facts.log("long"));
+        assertEquals(List.of("0/0/a"), rows.log("short"));
+        assertEquals(List.of("1/0/b"), rows.log("long"));
         assertEquals(
                 List.of(0L, 0L), stages.stream().map(s -> s.join().offset()).toList());
     }
@@ -106,7 +106,7 @@ class StaleRoutingTest {
     @Test
     void a_grouped_publish_to_a_deleted_topic_is_refused() {
         int topic = create("deleted", 1).id();
-        rows.delete("deleted");
+        topicRows.delete("deleted");
 
         failure(FurrowException.UnknownTopic.class, publisher.publish("deleted", "x"));
 
@@ -116,7 +116,7 @@ class StaleRoutingTest {
     @Test
     void a_callers_transaction_that_publishes_to_a_deleted_topic_is_rolled_back() {
         int topic = create("gone", 1).id();
-        rows.delete("gone");
+        topicRows.delete("gone");
 
         assertThrows(
                 Exception.class,
@@ -127,7 +127,7 @@ class StaleRoutingTest {
 
         failure(FurrowException.UnknownTopic.class, stages.getFirst());
         assertEquals(0, storedIn(topic));
-        assertEquals(0, facts.number("select count(*) from " + Order.TABLE));
+        assertEquals(0, rows.count(Order.TABLE));
     }
 
     @Test
@@ -136,8 +136,8 @@ class StaleRoutingTest {
         try (var holder = Appending.in(SERVICE).lock(topic.partitionId(0));
                 var session = Appending.asCallerIn(SERVICE)) {
             var later = session.appendLater(row(topic, 0, "x"));
-            facts.awaitWaiting(topic.partitionId(0), 1);
-            rows.delete("late");
+            rows.awaitWaiting(topic.partitionId(0), 1);
+            topicRows.delete("late");
             holder.rollback();
 
             assertInstanceOf(AppendResult.Stale.class, later.join());
@@ -149,14 +149,14 @@ class StaleRoutingTest {
     @Test
     void messages_go_to_the_topic_that_was_created_again_and_not_to_the_one_that_was_deleted() {
         int old = create("again", 1).id();
-        rows.delete("again");
-        rows.create("again", 1, TopicSettings.DEFAULTS);
+        topicRows.delete("again");
+        topicRows.create("again", 1, TopicSettings.DEFAULTS);
 
         publisher.publish("again", "a").toCompletableFuture().join();
         till.within(() -> send("again", "b"));
 
         assertEquals(0, storedIn(old));
-        assertEquals(List.of("0/0/a", "0/1/b"), facts.log("again"));
+        assertEquals(List.of("0/0/a", "0/1/b"), rows.log("again"));
     }
 
     private int send(String topic, String value) {
@@ -165,7 +165,7 @@ class StaleRoutingTest {
     }
 
     private long storedIn(int topicId) {
-        return facts.number("select count(*) from furrow.message m"
+        return rows.count("furrow.message m"
                 + " join furrow.topic_partition p on p.id = m.partition_id where p.topic_id = " + topicId);
     }
 

@@ -3,8 +3,6 @@ package io.furrow.store;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.furrow.api.TopicPartition;
-import io.furrow.testing.Eventually;
-import io.furrow.testing.Rows;
 import io.furrow.testing.TestService;
 import java.sql.Connection;
 import java.sql.Statement;
@@ -36,13 +34,7 @@ class TrimTest {
             holder.setAutoCommit(false);
             statement.execute("lock table " + SegmentedLog.child(segment) + " in access exclusive mode");
             due = CompletableFuture.supplyAsync(trim::tooMuch);
-            Eventually.holds(
-                    "the first is being looked at",
-                    () -> Rows.number(
-                                    log.database(),
-                                    "select count(*) from pg_locks where relation = ?::regclass and not granted",
-                                    SegmentedLog.child(segment))
-                            == 1);
+            log.database().rows().awaitWaiting(SegmentedLog.child(segment));
             log.topics().delete("deleted");
             holder.rollback();
         }

@@ -1,13 +1,12 @@
 package io.furrow.testing;
 
 import io.furrow.api.Happening;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
 
-/** Every happening of the running service, in order. */
-@ApplicationScoped
+/** Every happening of the running service, in order. A guest. */
 public class HeardNews {
     private final List<Happening> heard = new CopyOnWriteArrayList<>();
 
@@ -16,11 +15,23 @@ public class HeardNews {
     }
 
     /** What has been heard of that kind. */
-    public <H extends Happening> List<H> of(Class<H> kind) {
-        return heard.stream().filter(kind::isInstance).map(kind::cast).toList();
+    public <H extends Happening> List<H> all(Class<H> kind, Predicate<H> matching) {
+        return heard.stream()
+                .filter(kind::isInstance)
+                .map(kind::cast)
+                .filter(matching)
+                .toList();
     }
 
-    /** Returns once this has happened. */
+    /** Waits until it has happened that often. */
+    public <H extends Happening> List<H> await(int times, Class<H> kind, Predicate<H> matching) {
+        Eventually.holds(
+                kind.getSimpleName() + " x " + times + " among " + heard,
+                () -> all(kind, matching).size() >= times);
+        return all(kind, matching);
+    }
+
+    /** Waits until this has happened. */
     public void await(Happening happening) {
         Eventually.holds(happening + " among " + heard, () -> heard.contains(happening));
     }

@@ -24,7 +24,6 @@ public final class OtherProcess implements AutoCloseable {
     public static OtherProcess start(Class<?> main, String... arguments) throws IOException {
         var transactions = Path.of("target", "transactions-" + main.getSimpleName());
         var command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
                 "-DObjectStoreEnvironmentBean.objectStoreDir=" + transactions,
                 "-Dcom.arjuna.ats.arjuna.objectstore.objectStoreDir=" + transactions,
@@ -32,8 +31,7 @@ public final class OtherProcess implements AutoCloseable {
                 System.getProperty("java.class.path"),
                 main.getName()));
         command.addAll(List.of(arguments));
-        return new OtherProcess(
-                new ProcessBuilder(command).redirectErrorStream(true).start());
+        return new OtherProcess(Jvm.with(command).start());
     }
 
     /** Reads the output up to a line that contains the text. */

@@ -63,6 +63,11 @@ public record TestDatabase(String name) {
         return dataSource().getConnection();
     }
 
+    /** What is in it. */
+    public Rows rows() {
+        return new Rows(this);
+    }
+
     /** Runs a command as the role that owns the database. */
     public void execute(String command) {
         execute(dataSource(), command);
