@@ -7,9 +7,9 @@ import io.furrow.api.Message;
 import io.furrow.api.Subscribed;
 import io.furrow.api.TopicPartition;
 import io.furrow.shop.Shop;
-import io.furrow.testing.Gazette;
+import io.furrow.testing.Eventually;
+import io.furrow.testing.HeardNews;
 import io.furrow.testing.TestService;
-import io.furrow.testing.Waiting;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -26,7 +26,7 @@ class BackoffTest {
             .with("furrow.consume.heartbeat.interval.ms", "200")
             .with("furrow.deliver.concurrency", "1")
             .with("furrow.deliver.backoff.ms", "600000")
-            .inviting(Observer.class, Gazette.class);
+            .inviting(Observer.class, HeardNews.class);
 
     private final DeliverBench bench = new DeliverBench(SERVICE);
 
@@ -52,7 +52,7 @@ class BackoffTest {
         bench.create("beside", 3);
         bench.publish(new TopicPartition("beside", 0), "bad");
         bench.publish(new TopicPartition("beside", 1), "bad");
-        bench.gazette().await(2, Happening.Retried.class, news -> news.group().equals("beside"));
+        bench.news().await(2, Happening.Retried.class, news -> news.group().equals("beside"));
 
         bench.publish(new TopicPartition("beside", 2), "good");
 
@@ -75,13 +75,14 @@ class BackoffTest {
                 Thread.currentThread().interrupt();
             }
         });
-        Waiting.forLatch("it has the permit", taken);
+        Eventually.opens("it has the permit", taken);
         permits.take();
 
         pause.ask();
-        Waiting.until("its pause is over and it waits for the permit", () -> waits.getState() == Thread.State.WAITING);
+        Eventually.holds(
+                "its pause is over and it waits for the permit", () -> waits.getState() == Thread.State.WAITING);
         permits.giveBack();
 
-        Waiting.until("it goes on", () -> !waits.isAlive());
+        Eventually.holds("it goes on", () -> !waits.isAlive());
     }
 }
