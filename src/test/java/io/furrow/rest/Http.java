@@ -118,9 +118,24 @@ final class Http {
             request.headers(headers);
         }
         try {
-            return new Answer(client.send(request.build(), BodyHandlers.ofByteArray()));
+            return send(client, request.build());
+        } catch (IOException e) {
+            return sendAnew(request.build());
+        }
+    }
+
+    /** The server may be closing a kept connection just when it is used again; on one of its own a request must be answered. */
+    private static Answer sendAnew(HttpRequest request) {
+        try (HttpClient fresh = HttpClient.newHttpClient()) {
+            return send(fresh, request);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Answer send(HttpClient client, HttpRequest request) throws IOException {
+        try {
+            return new Answer(client.send(request, BodyHandlers.ofByteArray()));
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
