@@ -7,7 +7,8 @@ import java.time.Duration;
  *
  * @param heartbeatInterval {@code furrow.consume.heartbeat.interval.ms}: how often members of this process give a sign of life;
  *     more often where a session is short
- * @param pollInterval {@code furrow.consume.poll.interval.ms}: how long a waiting reader goes without looking when nobody rings
+ * @param pollInterval {@code furrow.consume.poll.interval.ms}: the longest that a waiting reader goes without looking when
+ *     nobody rings; soon after something came it looks more often
  */
 public record ConsumeSettings(Duration heartbeatInterval, Duration pollInterval) {
     public ConsumeSettings {

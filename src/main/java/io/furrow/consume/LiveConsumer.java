@@ -197,6 +197,9 @@ public final class LiveConsumer<T> extends DatabaseMember implements Consumer<T>
             Collections.rotate(idle, turn++);
             List<LogRecord> records =
                     home.fetch.records(idle, holdings, options().autoOffsetReset(), limits);
+            if (!records.isEmpty()) {
+                waiter.found();
+            }
             long rest = deadline - System.nanoTime();
             if (!records.isEmpty() || rest <= 0 || wokenUp.getAndSet(false)) {
                 return records;

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class Doorbell {
+    private static final Duration SHORTEST_LOOK = Duration.ofMillis(10);
+    private static final Duration LONGEST_LOOK = Duration.ofMinutes(1);
+
     private final Map<Long, Set<Waiter>> waiters = new ConcurrentHashMap<>();
     private final Set<Long> unannounced = ConcurrentHashMap.newKeySet();
     private final Semaphore announcing = new Semaphore(0);
@@ -84,6 +87,8 @@ public class Doorbell {
         private Set<Long> watched = Set.of();
         private final AtomicBoolean groupChanged = new AtomicBoolean();
 
+        private long look = SHORTEST_LOOK.toNanos();
+
         private Waiter() {}
 
         private void rung(long key) {
@@ -118,11 +123,21 @@ public class Doorbell {
             }
         }
 
-        /** Waits for a ring; answers whether one came. */
+        /**
+         * Waits for a ring, or until it is time to look without one: soon after something came, less and less often while nothing
+         * does. Answers whether a ring came.
+         */
         public boolean await(Duration atMost) throws InterruptedException {
-            boolean came = rung.tryAcquire(Math.max(atMost.toNanos(), 0), TimeUnit.NANOSECONDS);
+            long longest = Math.max(atMost.toNanos(), 0);
+            boolean came = rung.tryAcquire(Math.min(look, longest), TimeUnit.NANOSECONDS);
             rung.drainPermits();
+            look = came ? SHORTEST_LOOK.toNanos() : Math.min(2 * look, LONGEST_LOOK.toNanos());
             return came;
+        }
+
+        /** Something was found, rung for or not: more may follow soon. */
+        public void found() {
+            look = SHORTEST_LOOK.toNanos();
         }
 
         /** Ends a wait from another thread. */
