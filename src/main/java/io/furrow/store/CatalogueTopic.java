@@ -28,11 +28,6 @@ public record CatalogueTopic(
         return partitionIds.get(number);
     }
 
-    /** The number of a partition of this topic. */
-    public int number(int partitionId) {
-        return partitionIds.indexOf(partitionId);
-    }
-
     RetentionClass retentionClass() {
         return RetentionClass.of(settings);
     }

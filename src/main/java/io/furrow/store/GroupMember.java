@@ -102,11 +102,6 @@ public class GroupMember {
         return assigned;
     }
 
-    /** Whether it wants partitions at all. */
-    public boolean wantsPartitions() {
-        return topics != null || pattern != null || assigned;
-    }
-
     /** When it was last seen. */
     public Instant lastSeen() {
         return lastSeen;

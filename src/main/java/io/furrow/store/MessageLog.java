@@ -30,9 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class MessageLog {
-    /** The advisory lock class of partitions; the second key is the partition's id. */
-    static final int LOCK_CLASS = 18005;
-
+    /* 18005 is the advisory lock class of partitions; the second key is the partition's id. */
     private static final String LOCK = """
             select count(pg_advisory_xact_lock(18005, p)) from unnest(?::int[]) p""";
 

@@ -143,6 +143,24 @@ class FencingTest {
         }
     }
 
+    @Test
+    void work_that_began_where_the_group_no_longer_is_is_not_committed_again() throws Exception {
+        TopicPartition partition = topic("began", 1).getFirst();
+        bench.publish(partition, "second");
+        try (Consumer<String> member = consumers.join("began", Set.of("began"), String.class)) {
+            LiveConsumer<String> live = (LiveConsumer<String>) member;
+            Eventually.holds(
+                    "the partition is owned", () -> live.fence(partition).isPresent());
+            live.commit(live.fence(partition).orElseThrow(), 0L, 1);
+
+            assertThrows(
+                    FurrowException.Fenced.class,
+                    () -> live.commit(live.fence(partition).orElseThrow(), 0L, 2));
+
+            assertEquals(1, bench.committed("began", partition));
+        }
+    }
+
     private static Set<TopicPartition> union(Consumer<?> first, Consumer<?> second) {
         Set<TopicPartition> all = new java.util.HashSet<>(first.assignment());
         all.addAll(second.assignment());
