@@ -10,7 +10,7 @@ import java.util.function.Consumer;
  * A messaging system as the benchmark sees it. Peers other than Furrow are found by {@link java.util.ServiceLoader}. A peer is used
  * by one thread, its senders and receivers each by one of their own.
  */
-public interface Peer extends AutoCloseable {
+public interface Peer {
     /** What the tables call it. */
     String name();
 
@@ -30,29 +30,26 @@ public interface Peer extends AutoCloseable {
     Receiver receiver(String topic, String group) throws Exception;
 
     /** Publishes values. */
-    interface Sender extends AutoCloseable {
+    interface Sender {
         /** Publishes one; the stage completes when it is as durable as the peer makes it. */
         CompletionStage<?> send(byte[] value) throws Exception;
 
         /** Publishes several at once in the way the peer does that best. */
         CompletionStage<?> sendAll(List<byte[]> values) throws Exception;
 
-        @Override
         void close() throws Exception;
     }
 
     /** Receives values. */
-    interface Receiver extends AutoCloseable {
+    interface Receiver {
         /** Hands over what comes, at most 500 values, waiting for a first one; answers how many came. */
         int poll(Duration timeout, Consumer<byte[]> each) throws Exception;
 
         /** Acknowledges everything that was handed over. */
         void commit() throws Exception;
 
-        @Override
         void close() throws Exception;
     }
 
-    @Override
     void close() throws Exception;
 }

@@ -1,0 +1,30 @@
+package io.furrow.benchmark;
+
+import java.util.Arrays;
+
+/** How long things took, each in nanoseconds. Adding is safe for any thread. */
+final class Latencies {
+    private long[] nanos = new long[1024];
+    private int count;
+
+    synchronized void add(long took) {
+        if (count == nanos.length) {
+            nanos = Arrays.copyOf(nanos, 2 * count);
+        }
+        nanos[count++] = took;
+    }
+
+    synchronized int count() {
+        return count;
+    }
+
+    /** What that share of them did not exceed, in milliseconds. */
+    synchronized double millis(double share) {
+        if (count == 0) {
+            return Double.NaN;
+        }
+        long[] sorted = Arrays.copyOf(nanos, count);
+        Arrays.sort(sorted);
+        return sorted[Math.min(count - 1, (int) (share * count))] / 1e6;
+    }
+}

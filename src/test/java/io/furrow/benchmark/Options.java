@@ -1,0 +1,53 @@
+package io.furrow.benchmark;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What to measure and for how long, from arguments such as {@code cases=publish,poll seconds=1}.
+ *
+ * @param cases the names of the cases, in order; empty for all
+ * @param rounds how often each variant is measured; one more is run first and thrown away
+ * @param time how long each variant is measured in a round
+ * @param scale what the big backlogs are divided by, for a first look
+ * @param database the JDBC URL of a database to use, or null for an embedded PostgreSQL
+ * @param directory where data and results go
+ */
+record Options(
+        List<String> cases,
+        int rounds,
+        Duration time,
+        int scale,
+        @Nullable String database,
+        Path directory) {
+    private static final Set<String> KNOWN = Set.of("cases", "rounds", "seconds", "scale", "database", "directory");
+
+    static Options of(String arguments) {
+        Map<String, String> given = new TreeMap<>();
+        for (String argument : arguments.strip().split("\\s+", -1)) {
+            if (argument.isEmpty()) {
+                continue;
+            }
+            String[] parts = argument.split("=", 2);
+            if (parts.length != 2 || !KNOWN.contains(parts[0])) {
+                throw new IllegalArgumentException(
+                        "Unknown argument " + argument + "; known are key=value with " + KNOWN);
+            }
+            given.put(parts[0], parts[1]);
+        }
+        String cases = given.getOrDefault("cases", "");
+        return new Options(
+                cases.isEmpty() ? List.of() : Arrays.asList(cases.split(",", -1)),
+                Integer.parseInt(given.getOrDefault("rounds", "5")),
+                Duration.ofMillis((long) (1000 * Double.parseDouble(given.getOrDefault("seconds", "2")))),
+                Integer.parseInt(given.getOrDefault("scale", "1")),
+                given.get("database"),
+                Path.of(given.getOrDefault("directory", "target/benchmark")));
+    }
+}
