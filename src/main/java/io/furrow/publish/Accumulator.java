@@ -4,25 +4,64 @@ import io.furrow.api.FurrowException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
-/** The requests that wait to be stored together, bounded by their bytes. A request is never split. Safe for any thread. */
+/**
+ * The requests that wait to be stored together, bounded by their bytes, in lanes: a partition's requests are all in one lane, and of
+ * a lane one batch is under way at a time, so their order holds. A request is never split; one that goes to several lanes waits
+ * until it is the next of each. Safe for any thread.
+ */
 final class Accumulator {
     private static final int BATCH_MESSAGES = 4_000;
     private static final long BATCH_BYTES = 4 * 1024 * 1024;
 
+    /* Below that a transaction costs more than its messages, and all lanes go into one. */
+    private static final int TOGETHER = 1_000;
+    private static final long TOGETHER_BYTES = 256 * 1024;
+
+    /* Nanoseconds. How long callers may take to be back, and how long after a batch they are expected at all. */
+    private static final long GATHERING = 200_000;
+    private static final long RETURNING = 1_000_000;
+
     private final long capacity;
     private final Duration patience;
-    private final ArrayDeque<PublishRequest> waiting = new ArrayDeque<>();
+    private final List<Lane> lanes = new ArrayList<>();
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition filled = lock.newCondition();
-    private final Condition emptied = lock.newCondition();
+    private final Condition work = lock.newCondition();
+    private final Condition room = lock.newCondition();
+    private final Condition gathered = lock.newCondition();
     private long bytes;
+    private int waiting;
+    private int awaited;
+    private boolean gathering;
+    private long storedAt;
     private boolean closed;
 
-    Accumulator(long capacity, Duration patience) {
+    /** One of the lanes. */
+    private static final class Lane {
+        final ArrayDeque<PublishRequest> waiting = new ArrayDeque<>();
+        boolean underWay;
+    }
+
+    /** Requests to store together, in their order, and the lanes they keep busy. */
+    static final class Batch {
+        private final List<PublishRequest> requests = new ArrayList<>();
+        private final Set<Lane> busy = new HashSet<>();
+
+        List<PublishRequest> requests() {
+            return requests;
+        }
+    }
+
+    Accumulator(int lanes, long capacity, Duration patience) {
+        for (int lane = 0; lane < lanes; lane++) {
+            this.lanes.add(new Lane());
+        }
         this.capacity = capacity;
         this.patience = patience;
     }
@@ -31,22 +70,17 @@ final class Accumulator {
     void add(PublishRequest request) {
         lock.lock();
         try {
-            long left = patience.toNanos();
-            while (!closed && bytes + request.bytes() > capacity) {
-                if (left <= 0) {
-                    throw new FurrowException.NotStored(
-                            "Nothing was stored: messages come faster than the database stores them. Try again.",
-                            true,
-                            null);
-                }
-                left = emptied.awaitNanos(left);
-            }
-            if (closed) {
-                throw new FurrowException.NotStored("Nothing was stored: Furrow is stopping.", true, null);
-            }
+            awaitRoom(request.bytes());
             bytes += request.bytes();
-            waiting.add(request);
-            filled.signal();
+            waiting++;
+            lanesOf(request).forEach(lane -> lane.waiting.add(request));
+            if (gathering) {
+                if (waiting >= awaited) {
+                    gathered.signal();
+                }
+            } else if (ready() != null) {
+                work.signal();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new FurrowException.NotStored("Nothing was stored: the publisher was interrupted.", true, e);
@@ -55,29 +89,123 @@ final class Accumulator {
         }
     }
 
-    /** The requests to store next, waiting for a first one; empty when none came in time or the accumulator is closed and empty. */
-    List<PublishRequest> take(Duration wait) throws InterruptedException {
+    private void awaitRoom(long wanted) throws InterruptedException {
+        long left = patience.toNanos();
+        while (!closed && bytes + wanted > capacity) {
+            if (left <= 0) {
+                throw new FurrowException.NotStored(
+                        "Nothing was stored: messages come faster than the database stores them. Try again.",
+                        true,
+                        null);
+            }
+            left = room.awaitNanos(left);
+        }
+        if (closed) {
+            throw new FurrowException.NotStored("Nothing was stored: Furrow is stopping.", true, null);
+        }
+    }
+
+    private List<Lane> lanesOf(PublishRequest request) {
+        int lane = request.lane(lanes.size());
+        return lane < 0 ? lanes : List.of(lanes.get(lane));
+    }
+
+    /**
+     * The requests to store next, waiting for a first one; empty when none came in time or the accumulator is closed and empty. To
+     * be followed by {@link #stored}.
+     */
+    Batch take(Duration wait) throws InterruptedException {
         lock.lock();
         try {
             long left = wait.toNanos();
-            while (waiting.isEmpty() && !closed && left > 0) {
-                left = filled.awaitNanos(left);
+            while (ready() == null && !(closed && waiting == 0) && left > 0) {
+                left = work.awaitNanos(left);
             }
-            List<PublishRequest> batch = new ArrayList<>();
-            int messages = 0;
-            long size = 0;
-            while (!waiting.isEmpty()
-                    && (batch.isEmpty()
-                            || (messages + waiting.peek().count() <= BATCH_MESSAGES
-                                    && size + waiting.peek().bytes() <= BATCH_BYTES))) {
-                PublishRequest next = waiting.remove();
-                messages += next.count();
-                size += next.bytes();
-                batch.add(next);
+            if (ready() != null) {
+                gather();
             }
-            bytes -= size;
-            emptied.signalAll();
+            Lane lane = ready();
+            Batch batch = lane == null ? new Batch() : takeFrom(lane);
+            if (ready() != null) {
+                work.signal();
+            }
             return batch;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A lane whose next request can be stored now. */
+    private @Nullable Lane ready() {
+        if (!gathering) {
+            for (Lane lane : lanes) {
+                PublishRequest next = lane.waiting.peek();
+                if (next != null && next(next)) {
+                    return lane;
+                }
+            }
+        }
+        return null;
+    }
+
+    /** Whether a request is the next of all its lanes, and nothing of theirs is under way. */
+    private boolean next(PublishRequest request) {
+        return lanesOf(request).stream().allMatch(lane -> !lane.underWay && lane.waiting.peek() == request);
+    }
+
+    /**
+     * Waits a moment for as many requests as were just stored: callers that waited for those are likely to be back with their next,
+     * and one transaction for all costs less than one for each half of them.
+     */
+    private void gather() throws InterruptedException {
+        if (System.nanoTime() - storedAt > RETURNING) {
+            return;
+        }
+        gathering = true;
+        try {
+            long left = GATHERING;
+            while (waiting < awaited && left > 0 && !closed) {
+                left = gathered.awaitNanos(left);
+            }
+        } finally {
+            gathering = false;
+        }
+    }
+
+    private Batch takeFrom(Lane first) {
+        Batch batch = new Batch();
+        long left = BATCH_BYTES;
+        int messages = BATCH_MESSAGES;
+        boolean together = waiting < TOGETHER && bytes < TOGETHER_BYTES;
+        for (Lane lane : together ? lanes : List.of(first)) {
+            for (PublishRequest next = lane.waiting.peek(); next != null; next = lane.waiting.peek()) {
+                boolean fits = next.count() <= messages && next.bytes() <= left;
+                if ((!fits && !batch.requests.isEmpty()) || !next(next)) {
+                    break;
+                }
+                for (Lane one : lanesOf(next)) {
+                    one.waiting.remove();
+                    batch.busy.add(one);
+                }
+                messages -= next.count();
+                left -= next.bytes();
+                bytes -= next.bytes();
+                batch.requests.add(next);
+            }
+        }
+        batch.busy.forEach(lane -> lane.underWay = true);
+        waiting -= batch.requests.size();
+        awaited = Math.min(batch.requests.size(), TOGETHER);
+        room.signalAll();
+        return batch;
+    }
+
+    /** A batch is no longer under way, whatever became of it. */
+    void stored(Batch batch) {
+        lock.lock();
+        try {
+            batch.busy.forEach(lane -> lane.underWay = false);
+            storedAt = System.nanoTime();
         } finally {
             lock.unlock();
         }
@@ -88,8 +216,9 @@ final class Accumulator {
         lock.lock();
         try {
             closed = true;
-            filled.signalAll();
-            emptied.signalAll();
+            work.signalAll();
+            room.signalAll();
+            gathered.signalAll();
         } finally {
             lock.unlock();
         }
@@ -99,7 +228,7 @@ final class Accumulator {
     boolean finished() {
         lock.lock();
         try {
-            return closed && waiting.isEmpty();
+            return closed && waiting == 0;
         } finally {
             lock.unlock();
         }

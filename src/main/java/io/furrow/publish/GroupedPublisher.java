@@ -17,11 +17,14 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Publishes outside transactions: one thread stores what all publishers of this process have waiting, in one transaction after the
- * other and without lingering. One request's error does not fail its neighbours. Safe for any thread.
+ * Publishes outside transactions: a few writers store what all publishers of this process have waiting, each in one transaction
+ * after the other and without lingering. One request's error does not fail its neighbours. Safe for any thread.
  */
 @ApplicationScoped
 public class GroupedPublisher {
+    /* One writer's commit waits for the disk while the other's messages are sent: more would only make batches smaller. */
+    private static final int WRITERS = 2;
+
     private static final Duration IDLE = Duration.ofSeconds(1);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
@@ -40,20 +43,26 @@ public class GroupedPublisher {
     Announcements announcements;
 
     private @Nullable Accumulator accumulator;
-    private @Nullable Thread writer;
+    private final List<Thread> writers = new ArrayList<>();
 
     /** Begins to store. */
     public synchronized void start() {
-        Accumulator made = new Accumulator(settings.bufferBytes(), settings.maxBlock());
+        Accumulator made = new Accumulator(WRITERS, settings.bufferBytes(), settings.maxBlock());
         accumulator = made;
-        writer = Thread.ofPlatform().name("furrow-writer").daemon().start(() -> run(made));
+        for (int number = 0; number < WRITERS; number++) {
+            writers.add(
+                    Thread.ofPlatform().name("furrow-writer-" + number).daemon().start(() -> run(made)));
+        }
     }
 
     /** Stores what is waiting, and stops. */
     public synchronized void stop() throws InterruptedException {
-        if (accumulator != null && writer != null) {
+        if (accumulator != null) {
             accumulator.close();
-            writer.join(STOPPING);
+            long deadline = System.nanoTime() + STOPPING.toNanos();
+            for (Thread writer : writers) {
+                writer.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
+            }
         }
     }
 
@@ -68,9 +77,15 @@ public class GroupedPublisher {
     private void run(Accumulator waiting) {
         while (!waiting.finished()) {
             try {
-                List<PublishRequest> batch = waiting.take(IDLE);
-                if (!batch.isEmpty()) {
-                    store(batch, System.nanoTime() + settings.deliveryTimeout().toNanos());
+                Accumulator.Batch batch = waiting.take(IDLE);
+                if (!batch.requests().isEmpty()) {
+                    try {
+                        store(
+                                batch.requests(),
+                                System.nanoTime() + settings.deliveryTimeout().toNanos());
+                    } finally {
+                        waiting.stored(batch);
+                    }
                 }
             } catch (InterruptedException e) {
                 waiting.close();

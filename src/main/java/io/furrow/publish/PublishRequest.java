@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -50,18 +51,27 @@ final class PublishRequest {
     @SuppressWarnings("ArrayRecordComponent") // compared where it is stored
     record Key(String text, byte[] hash) {}
 
+    private static final int SEVERAL = -1;
+    private static final int UNKNOWN = -2;
+
     private final List<Encoded> messages;
     private final @Nullable Key key;
     private final int turn;
     private final long bytes;
     private final CompletableFuture<List<Receipt>> receipts;
+    private @Nullable AppendRequest routed;
+    private int lane = UNKNOWN;
 
     PublishRequest(List<Encoded> messages, @Nullable Key key, int turn, CompletableFuture<List<Receipt>> receipts) {
         this.messages = messages;
         this.key = key;
         this.turn = turn;
-        this.bytes = messages.stream().mapToLong(Encoded::size).sum();
         this.receipts = receipts;
+        long sum = 0;
+        for (Encoded message : messages) {
+            sum += message.size();
+        }
+        this.bytes = sum;
     }
 
     long bytes() {
@@ -90,8 +100,31 @@ final class PublishRequest {
         return totals.values();
     }
 
-    /** Chooses the partitions by what the catalogue knows now. */
+    /** Chooses the partitions by what the catalogue knows now. For one thread at a time. */
     AppendRequest route(Catalogue catalogue) {
+        AppendRequest known = routed;
+        if (known != null && current(known, catalogue)) {
+            return known;
+        }
+        AppendRequest now = choose(catalogue);
+        routed = now;
+        return now;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // a topic that was read anew is another object, and may be the same
+    private static boolean current(AppendRequest routed, Catalogue catalogue) {
+        CatalogueTopic before = null;
+        for (AppendRequest.Row row : routed.rows()) {
+            if (row.topic() != before
+                    && row.topic() != catalogue.topic(row.topic().name())) {
+                return false;
+            }
+            before = row.topic();
+        }
+        return true;
+    }
+
+    private AppendRequest choose(Catalogue catalogue) {
         List<AppendRequest.Row> rows = new ArrayList<>(messages.size());
         for (Encoded message : messages) {
             CatalogueTopic topic = catalogue.topic(message.topic());
@@ -105,6 +138,27 @@ final class PublishRequest {
         }
         return new AppendRequest(
                 rows, key == null ? null : new Once(rows.getFirst().topic().id(), key.text(), key.hash()));
+    }
+
+    /**
+     * The lane of its partitions, or -1 when they are of several. It stays what it was at first: a request whose topic gets more
+     * partitions meanwhile may go to another, in no order with what was published before, and so to one of another lane.
+     */
+    int lane(int lanes) {
+        if (lane == UNKNOWN) {
+            lane = laneOf(Objects.requireNonNull(routed, "not routed yet").rows(), lanes);
+        }
+        return lane;
+    }
+
+    private static int laneOf(List<AppendRequest.Row> rows, int lanes) {
+        int lane = rows.getFirst().partitionId() % lanes;
+        for (AppendRequest.Row row : rows) {
+            if (row.partitionId() % lanes != lane) {
+                return SEVERAL;
+            }
+        }
+        return lane;
     }
 
     private int number(Encoded message, int partitions) {

@@ -7,6 +7,7 @@ import io.furrow.api.Header;
 import io.furrow.api.OutgoingMessage;
 import io.furrow.api.Receipt;
 import io.furrow.codec.Codecs;
+import io.furrow.store.AppendRequest;
 import io.furrow.store.Catalogue;
 import io.furrow.store.CatalogueTopic;
 import io.furrow.store.Headers;
@@ -52,10 +53,13 @@ public class RequestMaker {
             throw new FurrowException.TooLarge("The request has " + request.bytes() + " bytes of messages; "
                     + settings.bufferBytes() + " is the most that can wait to be stored.");
         }
-        long partitions = request.route(catalogue).rows().stream()
-                .mapToInt(row -> row.partitionId())
-                .distinct()
-                .count();
+        AppendRequest routed = request.route(catalogue);
+        long partitions = messages.size() <= PublishSettings.PARTITIONS
+                ? messages.size()
+                : routed.rows().stream()
+                        .mapToInt(AppendRequest.Row::partitionId)
+                        .distinct()
+                        .count();
         if (partitions > PublishSettings.PARTITIONS) {
             throw new FurrowException.TooLarge("The request goes to " + partitions + " partitions; "
                     + PublishSettings.PARTITIONS + " is the most for one.");

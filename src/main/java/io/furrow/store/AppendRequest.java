@@ -31,7 +31,17 @@ public record AppendRequest(List<Row> rows, @Nullable Once once) {
             byte @Nullable [] key,
             byte @Nullable [] value,
             byte @Nullable [] headers,
-            @Nullable Long publisherMicros) {}
+            @Nullable Long publisherMicros) {
+
+        /** The bytes of key, value and headers. */
+        int size() {
+            return length(key) + length(value) + length(headers);
+        }
+
+        private static int length(byte @Nullable [] bytes) {
+            return bytes == null ? 0 : bytes.length;
+        }
+    }
 
     /**
      * An idempotency key and what it stands for.

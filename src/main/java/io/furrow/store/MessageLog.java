@@ -1,10 +1,6 @@
 package io.furrow.store;
 
 import io.furrow.store.AppendRequest.Row;
-import io.furrow.store.AppendResult.Answer;
-import io.furrow.store.AppendResult.Conflict;
-import io.furrow.store.AppendResult.Place;
-import io.furrow.store.AppendResult.Stored;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.sql.Connection;
@@ -13,15 +9,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Appends messages to partitions. An offset is the highest stored one plus one, taken under the partition's lock, which is held to
@@ -30,9 +24,15 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class MessageLog {
-    /* 18005 is the advisory lock class of partitions; the second key is the partition's id. */
+    /*
+     * 18005 is the advisory lock class of partitions; the second key is the partition's id. A snapshot older than the lock would see
+     * an older end of the log, so no isolation does that keeps one.
+     */
     private static final String LOCK = """
-            select count(pg_advisory_xact_lock(18005, p)) from unnest(?::int[]) p""";
+            select count(pg_advisory_xact_lock(18005, p)),
+                   case when current_setting('transaction_isolation') <> 'read committed'
+                        then furrow.refuse('FU001', 'publishing needs READ COMMITTED') end
+              from unnest(?::int[]) p""";
 
     /* In a caller's transaction these hold for the few round trips that are left of it. */
     private static final String CALLERS_SETTINGS = """
@@ -42,66 +42,123 @@ public class MessageLog {
                    set_config('idle_in_transaction_session_timeout', '10s', true)""";
 
     /*
-     * A statement of its own after the lock, so that its READ COMMITTED snapshot was taken under it. What the primary key cannot
-     * guard is checked here: the isolation (an older snapshot sees an older end of the log), the segment, the routing.
+     * Statements of their own after the lock, so that their READ COMMITTED snapshot was taken under it. What the primary key cannot
+     * guard they check: the segment and the routing. Where one partition fails, there is no head at all and nothing is stored.
      */
-    private static final String APPEND = """
+    private static final String HEADS = """
             with wanted as materialized (
-                select w.partition_id, p.base_offset, p.last_published_at
-                  from unnest(?::int[], ?::int[]) as w (partition_id, routing_version)
+                select w.partition_id, w.first, p.base_offset, p.last_published_at
+                  from unnest(?::int[], ?::int[], ?::int[]) as w (partition_id, routing_version, first)
                   join furrow.topic_partition p on p.id = w.partition_id and p.segment = {n}
                   join furrow.topic t on t.id = p.topic_id and t.state = 'active' and t.routing_version = w.routing_version),
-            verdict as materialized (
-                select case when current_setting('transaction_isolation') <> 'read committed'
-                            then furrow.refuse('FU001', 'publishing needs READ COMMITTED')
-                            else (select count(*) from wanted) = ? end as good),
             head as materialized (
-                select w.partition_id,
+                select w.partition_id, w.first,
                        coalesce(h."offset" + 1, w.base_offset) as base,
                        greatest(h.published_at, w.last_published_at, clock_timestamp()) as published_at
-                  from verdict v
-                 cross join wanted w
+                  from wanted w
                   left join lateral (
                        select m."offset", m.published_at
                          from furrow.message_s{s} m
                         where m.segment = {n} and m.partition_id = w.partition_id
                         order by m."offset" desc
                         limit 1) h on true
-                 where v.good),
+                 where (select count(*) from wanted) = ?)""";
+
+    private static final String ANSWER = " partition_id, base, published_at, pg_current_xact_id()::text from head";
+
+    private static final SegmentStatements LAST = new SegmentStatements(HEADS + " select" + ANSWER);
+
+    private static final SegmentStatements APPEND = new SegmentStatements(HEADS + """
+            ,
             stored as (
                 insert into furrow.message_s{s} ("offset", published_at, partition_id, segment, publisher_timestamp, key, value, headers)
-                select h.base + m.ordinal, h.published_at, h.partition_id, {n},
+                select h.base + m.ordinal - 1 - h.first, h.published_at, h.partition_id, {n},
                        timestamptz '1970-01-01 00:00:00+00' + m.publisher_micros * interval '1 microsecond', m.key, m.value, m.headers
-                  from unnest(?::int[], ?::int[], ?::bigint[], ?::bytea[], ?::bytea[], ?::bytea[])
-                       as m (partition_id, ordinal, publisher_micros, key, value, headers)
+                  from unnest(?::int[], ?::bigint[], ?::bytea[], ?::bytea[], ?::bytea[]) with ordinality
+                       as m (partition_id, publisher_micros, key, value, headers, ordinal)
                   join head h on h.partition_id = m.partition_id)
-            select v.good, h.partition_id, h.base, h.published_at, pg_current_xact_id()::text
-              from verdict v
-              left join head h on true""";
+            select""" + ANSWER);
 
-    private static final SegmentStatements APPENDS = new SegmentStatements(APPEND);
+    /* The same for messages of one partition, which need no join: half the work for each. */
+    private static final SegmentStatements APPEND_RUN = new SegmentStatements("""
+            with head as materialized (
+                select p.id as partition_id,
+                       coalesce(h."offset" + 1, p.base_offset) as base,
+                       greatest(h.published_at, p.last_published_at, clock_timestamp()) as published_at
+                  from furrow.topic_partition p
+                  join furrow.topic t on t.id = p.topic_id and t.state = 'active'
+                  left join lateral (
+                       select m."offset", m.published_at
+                         from furrow.message_s{s} m
+                        where m.segment = {n} and m.partition_id = p.id
+                        order by m."offset" desc
+                        limit 1) h on true
+                 where p.id = ? and p.segment = {n} and t.routing_version = ?),
+            stored as (
+                insert into furrow.message_s{s} ("offset", published_at, partition_id, segment, publisher_timestamp, key, value, headers)
+                select h.base + m.ordinal - 1, h.published_at, h.partition_id, {n},
+                       timestamptz '1970-01-01 00:00:00+00' + m.publisher_micros * interval '1 microsecond', m.key, m.value, m.headers
+                  from head h
+                 cross join unnest(?::bigint[], ?::bytea[], ?::bytea[], ?::bytea[]) with ordinality
+                       as m (publisher_micros, key, value, headers, ordinal))
+            select""" + ANSWER);
 
-    private static final SegmentStatements OWN_LOCKS_AND_APPENDS =
-            new SegmentStatements(Database.TRANSACTION_SETTINGS + ";\n" + LOCK + ";\n" + APPEND);
+    /** From as many messages or bytes on, COPY is worth its round trips: where docs/benchmarks.md found it to be. */
+    static final int COPY_MESSAGES = 200;
 
-    private static final SegmentStatements CALLERS_LOCKS_AND_APPENDS =
-            new SegmentStatements(CALLERS_SETTINGS + ";\n" + LOCK + ";\n" + APPEND);
+    static final long COPY_BYTES = 128 * 1024;
+
+    /** How the messages of a batch get in. */
+    private enum Form {
+        RUN(APPEND_RUN),
+        SEVERAL(APPEND),
+        COPY(LAST);
+
+        @SuppressWarnings("ImmutableEnumChecker") // nothing changes it after its constructor
+        private final SegmentStatements statements;
+
+        Form(SegmentStatements statements) {
+            this.statements = statements;
+        }
+
+        /** The cheapest one; in a caller's transaction never one that a frozen caller could stop in the middle. */
+        static Form of(Batch batch, Owner owner) {
+            boolean large = batch.rows().size() >= COPY_MESSAGES || batch.bytes() >= COPY_BYTES;
+            return large && owner == Owner.FURROW ? COPY : batch.partitions().length == 1 ? RUN : SEVERAL;
+        }
+
+        void bind(PreparedStatement statement, int from, Batch batch) throws SQLException {
+            switch (this) {
+                case RUN -> batch.bindMessages(statement, batch.bindPartition(statement, from));
+                case SEVERAL ->
+                    batch.bindMessages(
+                            statement, batch.bindPartitionOfEach(statement, batch.bindPartitions(statement, from)));
+                case COPY -> batch.bindPartitions(statement, from);
+            }
+        }
+    }
 
     /** Whose transaction an append belongs to. */
     public enum Owner {
         /** Furrow's own, begun by the append. */
-        FURROW(Database.TRANSACTION_SETTINGS, OWN_LOCKS_AND_APPENDS),
+        FURROW(Database.TRANSACTION_SETTINGS),
         /** The caller's, with work of its own in it. */
-        CALLER(CALLERS_SETTINGS, CALLERS_LOCKS_AND_APPENDS);
+        CALLER(CALLERS_SETTINGS);
 
         private final String lock;
 
         @SuppressWarnings("ImmutableEnumChecker") // nothing changes it after its constructor
-        private final SegmentStatements lockAndAppend;
+        private final Map<Form, SegmentStatements> lockAnd = new EnumMap<>(Form.class);
 
-        Owner(String settings, SegmentStatements lockAndAppend) {
-            this.lock = settings + ";\n" + LOCK;
-            this.lockAndAppend = lockAndAppend;
+        Owner(String settings) {
+            lock = settings + ";\n" + LOCK;
+            for (Form form : Form.values()) {
+                lockAnd.put(form, form.statements.after(lock + ";\n"));
+            }
+        }
+
+        String lockAnd(Form form, int segment) {
+            return Objects.requireNonNull(lockAnd.get(form)).of(segment);
         }
     }
 
@@ -135,8 +192,10 @@ public class MessageLog {
         }
         boolean keyed = requests.stream().anyMatch(r -> r.once() != null);
         if (!keyed && destinations.isEmpty() && current.size() == 1) {
-            Heads heads = appendLocking(connection, rows, current.first(), owner);
-            return heads == null ? new AppendResult.Stale() : heads.answer(requests, Map.of());
+            Heads heads = new Heads();
+            return lockAndStore(connection, Batch.of(rows), current.first(), owner, heads)
+                    ? heads.answer(requests, Map.of())
+                    : new AppendResult.Stale();
         }
         return appendStepwise(connection, requests, topics, destinations, owner);
     }
@@ -173,15 +232,13 @@ public class MessageLog {
             }
         }
         for (Map.Entry<Integer, List<Row>> group : bySegment.entrySet()) {
-            try (PreparedStatement append = connection.prepareStatement(APPENDS.of(group.getKey()))) {
-                if (!bindAndRun(append, 0, group.getValue(), heads)) {
-                    if (several && owner == Owner.CALLER) {
-                        // The caller's transaction goes on and appends anew: what one segment has taken must not be in
-                        // it twice.
-                        run(connection, "rollback to savepoint furrow_append");
-                    }
-                    return new AppendResult.Stale();
+            if (!store(connection, Batch.of(group.getValue()), group.getKey(), owner, heads)) {
+                if (several && owner == Owner.CALLER) {
+                    // The caller's transaction goes on and appends anew: what one segment has taken must not be in it
+                    // twice.
+                    run(connection, "rollback to savepoint furrow_append");
                 }
+                return new AppendResult.Stale();
             }
         }
         AppendResult.Appended appended = heads.answer(requests, seen);
@@ -195,27 +252,33 @@ public class MessageLog {
         }
     }
 
-    private @Nullable Heads appendLocking(Connection connection, List<Row> rows, int segment, Owner owner)
+    /** Locks and stores; answers whether everything was as it was thought to be. */
+    private static boolean lockAndStore(Connection connection, Batch batch, int segment, Owner owner, Heads heads)
             throws SQLException {
-        Heads heads = new Heads();
-        try (PreparedStatement append = connection.prepareStatement(owner.lockAndAppend.of(segment))) {
-            Integer[] locked =
-                    rows.stream().map(Row::partitionId).distinct().sorted().toArray(Integer[]::new);
-            append.setArray(1, connection.createArrayOf("int4", locked));
-            return bindAndRun(append, 1, rows, heads) ? heads : null;
+        Form form = Form.of(batch, owner);
+        try (PreparedStatement append = connection.prepareStatement(owner.lockAnd(form, segment))) {
+            form.bind(append, batch.bindLocks(append, 1), batch);
+            return run(append, form, batch, segment, heads);
         }
     }
 
-    private static boolean bindAndRun(PreparedStatement append, int bound, List<Row> rows, Heads heads)
+    /** Stores under locks that are held; answers whether everything was as it was thought to be. */
+    private static boolean store(Connection connection, Batch batch, int segment, Owner owner, Heads heads)
             throws SQLException {
-        Columns columns = new Columns(rows);
-        columns.bind(append, bound);
-        ResultSet results = lastResult(append);
-        while (results.next()) {
-            if (!results.getBoolean(1)) {
-                return false;
-            }
-            heads.add(results);
+        Form form = Form.of(batch, owner);
+        try (PreparedStatement append = connection.prepareStatement(form.statements.of(segment))) {
+            form.bind(append, 1, batch);
+            return run(append, form, batch, segment, heads);
+        }
+    }
+
+    private static boolean run(PreparedStatement append, Form form, Batch batch, int segment, Heads heads)
+            throws SQLException {
+        if (!heads.addAll(lastResult(append))) {
+            return false;
+        }
+        if (form == Form.COPY) {
+            BatchCopy.send(append.getConnection(), segment, batch, heads);
         }
         return true;
     }
@@ -230,96 +293,5 @@ public class MessageLog {
             rows = statements.getMoreResults(Statement.KEEP_CURRENT_RESULT);
         }
         return Objects.requireNonNull(last);
-    }
-
-    /** The messages of one statement as arrays, each partition's together. */
-    private static final class Columns {
-        private final Map<Integer, Integer> routing = new TreeMap<>();
-        private final Integer[] partitions;
-        private final Integer[] ordinals;
-        private final @Nullable Long[] publisherMicros;
-        private final byte[] @Nullable [] keys;
-        private final byte[] @Nullable [] values;
-        private final byte[] @Nullable [] headers;
-
-        Columns(List<Row> rows) {
-            Row[] sorted = rows.toArray(Row[]::new);
-            Arrays.sort(sorted, (a, b) -> Integer.compare(a.partitionId(), b.partitionId()));
-            int count = sorted.length;
-            partitions = new Integer[count];
-            ordinals = new Integer[count];
-            publisherMicros = new Long[count];
-            keys = new byte[count][];
-            values = new byte[count][];
-            headers = new byte[count][];
-            Map<Integer, Integer> next = new HashMap<>();
-            for (int i = 0; i < count; i++) {
-                Row row = sorted[i];
-                routing.put(row.partitionId(), row.topic().routingVersion());
-                partitions[i] = row.partitionId();
-                ordinals[i] = next.merge(row.partitionId(), 1, Integer::sum) - 1;
-                publisherMicros[i] = row.publisherMicros();
-                keys[i] = row.key();
-                values[i] = row.value();
-                headers[i] = row.headers();
-            }
-        }
-
-        void bind(PreparedStatement append, int bound) throws SQLException {
-            Connection connection = append.getConnection();
-            append.setArray(
-                    bound + 1, connection.createArrayOf("int4", routing.keySet().toArray()));
-            append.setArray(
-                    bound + 2, connection.createArrayOf("int4", routing.values().toArray()));
-            append.setInt(bound + 3, routing.size());
-            append.setArray(bound + 4, connection.createArrayOf("int4", partitions));
-            append.setArray(bound + 5, connection.createArrayOf("int4", ordinals));
-            append.setArray(bound + 6, connection.createArrayOf("int8", publisherMicros));
-            append.setArray(bound + 7, connection.createArrayOf("bytea", keys));
-            append.setArray(bound + 8, connection.createArrayOf("bytea", values));
-            append.setArray(bound + 9, connection.createArrayOf("bytea", headers));
-        }
-    }
-
-    /** The first offset that each partition's messages got, from which the others follow. */
-    private static final class Heads {
-        private final Map<Integer, Place> next = new HashMap<>();
-        private @Nullable String xid;
-
-        void add(ResultSet row) throws SQLException {
-            int partition = row.getInt(2);
-            next.put(partition, new Place(partition, row.getLong(3), Timestamps.instant(row, 4)));
-            xid = row.getString(5);
-        }
-
-        AppendResult.Appended answer(List<AppendRequest> requests, Map<Integer, PublishKeys.Seen> seen) {
-            List<Answer> answers = new ArrayList<>(requests.size());
-            for (int r = 0; r < requests.size(); r++) {
-                answers.add(
-                        switch (seen.get(r)) {
-                            case null -> new Stored(places(requests.get(r)), false);
-                            case PublishKeys.Seen.Before(Answer answer) -> answer;
-                            case PublishKeys.Seen.InThisAppend(int first) -> repeated(answers.get(first));
-                        });
-            }
-            return new AppendResult.Appended(answers, xid);
-        }
-
-        private static Answer repeated(Answer first) {
-            return switch (first) {
-                case Stored(List<Place> places, boolean replayed) -> new Stored(places, true);
-                case Conflict conflict -> conflict;
-            };
-        }
-
-        private List<Place> places(AppendRequest request) {
-            List<Place> places = new ArrayList<>(request.rows().size());
-            for (Row row : request.rows()) {
-                Place place = Objects.requireNonNull(next.get(row.partitionId()));
-                places.add(place);
-                next.put(row.partitionId(), new Place(place.partitionId(), place.offset() + 1, place.publishedAt()));
-            }
-            return places;
-        }
     }
 }

@@ -28,7 +28,7 @@ import org.postgresql.PGNotification;
 public class Notifications {
     private static final Logger LOGGER = Logger.getLogger(Notifications.class.getName());
     private static final String CHANNEL = "furrow";
-    private static final Duration COALESCING = Duration.ofMillis(2);
+    private static final Duration COALESCING = Duration.ofMillis(5);
     private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(10);
     private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final int KEYS_A_MESSAGE = 500; // a payload has less than 8000 bytes
@@ -40,7 +40,12 @@ public class Notifications {
     @Direct
     DataSource source;
 
+    /* Only a hint: its commit need not wait for the disk, nor make the commits of messages wait for it. */
+    private static final String NOTIFY =
+            "select set_config('synchronous_commit', 'off', true), pg_notify('" + CHANNEL + "', ?)";
+
     private volatile boolean stopping;
+    private volatile int sendingSession;
     private @Nullable Thread sender;
     private @Nullable Thread listener;
 
@@ -87,13 +92,13 @@ public class Notifications {
     }
 
     private void send(Connection connection) throws SQLException, InterruptedException {
+        sendingSession = connection.unwrap(PGConnection.class).getBackendPID();
         while (!stopping) {
             List<Long> keys = new ArrayList<>(doorbell.unannounced(SIGN_OF_LIFE));
             for (int from = 0; from < keys.size(); from += KEYS_A_MESSAGE) {
                 List<Long> some = keys.subList(from, Math.min(from + KEYS_A_MESSAGE, keys.size()));
-                try (PreparedStatement notify = connection.prepareStatement("select pg_notify(?, ?)")) {
-                    notify.setString(1, CHANNEL);
-                    notify.setString(2, some.stream().map(String::valueOf).collect(Collectors.joining(",")));
+                try (PreparedStatement notify = connection.prepareStatement(NOTIFY)) {
+                    notify.setString(1, some.stream().map(String::valueOf).collect(Collectors.joining(",")));
                     notify.execute();
                 }
             }
@@ -116,7 +121,10 @@ public class Notifications {
                 }
             }
             for (PGNotification ring : rings) {
-                doorbell.wake(keys(ring.getParameter()));
+                // This process has woken its own readers already.
+                if (ring.getPID() != sendingSession) {
+                    doorbell.wake(keys(ring.getParameter()));
+                }
             }
         }
     }

@@ -13,11 +13,19 @@ final class SegmentStatements {
 
     private final List<String> texts = new ArrayList<>(POOL);
 
+    private final String text;
+
     SegmentStatements(String text) {
+        this.text = text;
         for (int segment = 0; segment < POOL; segment++) {
             texts.add(text.replace("{s}", String.format(Locale.ROOT, "%02d", segment))
                     .replace("{n}", Integer.toString(segment)));
         }
+    }
+
+    /** The same behind another statement, to be sent together. */
+    SegmentStatements after(String first) {
+        return new SegmentStatements(first + text);
     }
 
     String of(int segment) {

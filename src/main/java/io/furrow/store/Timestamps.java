@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Times between the database and Java, to the microsecond and whatever the session's time zone is. */
 public final class Timestamps {
+    private static final long MICROS_TO_2000 = 946_684_800_000_000L;
+
     private Timestamps() {}
 
     static Instant instant(ResultSet row, int column) throws SQLException {
@@ -23,6 +25,11 @@ public final class Timestamps {
     /** Microseconds since 1970. */
     public static long micros(Instant time) {
         return ChronoUnit.MICROS.between(Instant.EPOCH, time);
+    }
+
+    /** PostgreSQL's binary form of microseconds since 1970. */
+    static long binary(long micros) {
+        return micros - MICROS_TO_2000;
     }
 
     static Instant ofMicros(long micros) {

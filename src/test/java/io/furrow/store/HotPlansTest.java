@@ -75,18 +75,20 @@ class HotPlansTest {
     private static final List<Hot> BY_SEGMENT = List.of(
             Hot.of(LogReader.class, "READ", "5", "50", "500", "1000000", "50"),
             Hot.of(LogReader.class, "WATERMARKS", "array[5, 700]"),
+            Hot.of(MessageLog.class, "LAST", "array[5, 700]", "array[1, 1]", "array[0, 1]", "2"),
             Hot.of(
                     MessageLog.class,
-                    "APPENDS",
+                    "APPEND",
                     "array[5, 700]",
                     "array[1, 1]",
+                    "array[0, 1]",
                     "2",
                     "array[5, 700]",
-                    "array[0, 0]",
                     "array[0, 0]",
                     "array['k']",
                     "array['v']",
                     "array['h']"),
+            Hot.of(MessageLog.class, "APPEND_RUN", "5", "1", "array[0]", "array['k']", "array['v']", "array['h']"),
             Hot.of(SegmentMoves.class, "MOVE", "10", "5"));
 
     private static final List<Hot> OTHERS = List.of(
