@@ -7,7 +7,14 @@ import java.util.List;
 
 /** Measures what docs/benchmarks.md shows. */
 public final class Benchmark {
-    static final List<Case> CASES = List.of(new SaturatedPublish(), new BlockingPublish(), new TransactionalPublish());
+    static final List<Case> CASES = List.of(
+            new SaturatedPublish(),
+            new BlockingPublish(),
+            new TransactionalPublish(),
+            new PollBacklog(),
+            new IdlePolls(),
+            new EndToEnd(),
+            new OpenLoop());
 
     private Benchmark() {}
 

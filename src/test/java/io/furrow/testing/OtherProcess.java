@@ -34,13 +34,13 @@ public final class OtherProcess implements AutoCloseable {
         return new OtherProcess(Jvm.with(command).start());
     }
 
-    /** Reads the output up to a line that contains the text. */
-    public void readUntil(String text) throws InterruptedException {
+    /** Reads the output up to a line that contains the text, and answers that line. */
+    public String readUntil(String text) throws InterruptedException {
         var read = new StringBuilder();
         var deadline = System.nanoTime() + LONGEST.toNanos();
         for (var line = ""; line != null; line = output.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
             if (line.contains(text)) {
-                return;
+                return line;
             }
             read.append(line).append('\n');
         }
