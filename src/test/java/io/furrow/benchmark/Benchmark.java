@@ -14,7 +14,14 @@ public final class Benchmark {
             new PollBacklog(),
             new IdlePolls(),
             new EndToEnd(),
-            new OpenLoop());
+            new OpenLoop(),
+            new DrainBacklog(),
+            new HttpPublish(),
+            new HttpRead(),
+            new FanOut(),
+            new Backlogs(),
+            new IdleTopics(),
+            new OpenTransaction());
 
     private Benchmark() {}
 

@@ -9,20 +9,31 @@ final class Loop {
     private volatile @Nullable Exception failure;
 
     Loop(Callers.Turn turn) {
-        thread = Thread.ofPlatform().start(() -> {
+        this(turn, () -> {});
+    }
+
+    /** @param end what it does at last */
+    Loop(Callers.Turn turn, Callers.Turn end) {
+        thread = Thread.ofVirtual().start(() -> {
             try {
                 while (!stopping) {
                     turn.take();
                 }
+                end.take();
             } catch (Exception e) {
                 failure = e;
             }
         });
     }
 
-    /** Lets it finish its turn; fails if it has failed. */
-    void stop() throws Exception {
+    /** Lets this turn be the last. */
+    void ask() {
         stopping = true;
+    }
+
+    /** Lets it finish its turn, and waits for that; fails if it has failed. */
+    void stop() throws Exception {
+        ask();
         thread.join();
         Exception failed = failure;
         if (failed != null) {
