@@ -21,7 +21,9 @@ public final class Benchmark {
             new FanOut(),
             new Backlogs(),
             new IdleTopics(),
-            new OpenTransaction());
+            new OpenTransaction(),
+            new ObserveBacklog(),
+            new ServiceStart());
 
     private Benchmark() {}
 

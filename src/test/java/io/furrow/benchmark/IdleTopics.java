@@ -54,7 +54,14 @@ final class IdleTopics implements Case {
         for (int groups : new int[] {0, GROUPS}) {
             Variant publish = publishing(bench, "32 callers, idle groups", "Furrow, " + groups + " idle groups");
             variants.add(new Variant.Simple(
-                    publish.group(), publish.name(), () -> idle.groups(groups), publish::run, idle::close));
+                    publish.group(),
+                    publish.name(),
+                    () -> {
+                        idle.topics(1);
+                        idle.groups(groups);
+                    },
+                    publish::run,
+                    idle::close));
         }
         return variants;
     }
