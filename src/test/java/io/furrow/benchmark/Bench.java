@@ -28,7 +28,7 @@ final class Bench {
         service = TestService.onUrl(postgres.url())
                 .with("furrow.database.pool-size", "60")
                 .with("server.host", "127.0.0.1")
-                .inviting(Checkout.class);
+                .inviting(Checkout.class, Handler.class, LatencyObserver.class, BacklogObserver.class);
         service.start();
     }
 

@@ -7,7 +7,23 @@ import java.util.List;
 
 /** Measures what docs/benchmarks.md shows. */
 public final class Benchmark {
-    static final List<Case> CASES = List.of(new SaturatedPublish(), new BlockingPublish(), new TransactionalPublish());
+    static final List<Case> CASES = List.of(
+            new SaturatedPublish(),
+            new BlockingPublish(),
+            new TransactionalPublish(),
+            new PollBacklog(),
+            new IdlePolls(),
+            new EndToEnd(),
+            new OpenLoop(),
+            new DrainBacklog(),
+            new HttpPublish(),
+            new HttpRead(),
+            new FanOut(),
+            new Backlogs(),
+            new IdleTopics(),
+            new OpenTransaction(),
+            new ObserveBacklog(),
+            new ServiceStart());
 
     private Benchmark() {}
 

@@ -23,8 +23,35 @@ final class Callers {
         Turn of(int caller) throws Exception;
     }
 
-    /** Lets that many callers, each on a virtual thread, work for about that long. */
+    /** What one caller does again and again, with some messages each time. */
+    @FunctionalInterface
+    interface Batch {
+        /** Answers with how many. */
+        int take() throws Exception;
+    }
+
+    /** What each caller does, by its number. */
+    @FunctionalInterface
+    interface Batches {
+        Batch of(int caller) throws Exception;
+    }
+
+    /** Lets that many callers, each on a virtual thread, work for about that long, with one message at a time. */
     static Variant.Done run(int callers, Turns turns, Duration time) throws Exception {
+        return batches(
+                callers,
+                caller -> {
+                    Turn turn = turns.of(caller);
+                    return () -> {
+                        turn.take();
+                        return 1;
+                    };
+                },
+                time);
+    }
+
+    /** Lets that many callers, each on a virtual thread, work for about that long. */
+    static Variant.Done batches(int callers, Batches batches, Duration time) throws Exception {
         AtomicLong done = new AtomicLong();
         AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
         Latencies latencies = new Latencies();
@@ -32,16 +59,16 @@ final class Callers {
         long begin = System.nanoTime();
         long end = begin + time.toNanos();
         for (int caller = 0; caller < callers; caller++) {
-            Turn turn = turns.of(caller);
+            Batch batch = batches.of(caller);
             threads.add(Thread.ofVirtual().start(() -> {
                 try {
                     long before = System.nanoTime();
                     while (before < end && failure.get() == null) {
-                        turn.take();
+                        int messages = batch.take();
                         long now = System.nanoTime();
                         latencies.add(now - before);
                         before = now;
-                        done.incrementAndGet();
+                        done.addAndGet(messages);
                     }
                 } catch (Exception e) {
                     failure.set(e);

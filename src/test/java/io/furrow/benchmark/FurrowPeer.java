@@ -44,6 +44,10 @@ final class FurrowPeer implements Peer {
         bench.get(Topics.class).create(topic, partitions, TopicSettings.DEFAULTS);
     }
 
+    void deleteTopic(String topic) {
+        bench.get(Topics.class).delete(topic);
+    }
+
     @Override
     public Sender sender(String topic) {
         return new Publishing(bench.get(Publisher.class), topic);
@@ -57,6 +61,14 @@ final class FurrowPeer implements Peer {
     @Override
     public void close() {
         // The bench stops the service.
+    }
+
+    /** A topic of one partition with that many messages. */
+    String backlog(int messages, byte[] value) throws Exception {
+        String topic = Bench.fresh("backlog");
+        createTopic(topic, 1);
+        Flood.load(sender(topic), messages, value);
+        return topic;
     }
 
     private record Publishing(Publisher publisher, String topic) implements Sender {

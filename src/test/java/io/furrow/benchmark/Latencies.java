@@ -1,6 +1,7 @@
 package io.furrow.benchmark;
 
 import java.util.Arrays;
+import java.util.StringJoiner;
 
 /** How long things took, each in nanoseconds. Adding is safe for any thread. */
 final class Latencies {
@@ -12,6 +13,24 @@ final class Latencies {
             nanos = Arrays.copyOf(nanos, 2 * count);
         }
         nanos[count++] = took;
+    }
+
+    /** All of them, to be passed to another process. */
+    synchronized String text() {
+        StringJoiner text = new StringJoiner(" ");
+        for (int i = 0; i < count; i++) {
+            text.add(Long.toString(nanos[i]));
+        }
+        return text.toString();
+    }
+
+    /** Those of a text. */
+    static Latencies of(String text) {
+        Latencies latencies = new Latencies();
+        for (String took : text.strip().split(" ", -1)) {
+            latencies.add(Long.parseLong(took));
+        }
+        return latencies;
     }
 
     synchronized int count() {

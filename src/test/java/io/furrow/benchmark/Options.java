@@ -28,6 +28,11 @@ record Options(
         Path directory) {
     private static final Set<String> KNOWN = Set.of("cases", "rounds", "seconds", "scale", "database", "directory");
 
+    /** A backlog of that many messages, made smaller for a first look. */
+    int scaled(int messages) {
+        return Math.max(1, messages / scale);
+    }
+
     static Options of(String arguments) {
         Map<String, String> given = new TreeMap<>();
         for (String argument : arguments.strip().split("\\s+", -1)) {

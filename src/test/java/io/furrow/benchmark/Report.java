@@ -18,8 +18,8 @@ final class Report {
     /** Prints the table of a case: medians, and the median of the rounds' ratios to the first of the group. */
     void add(Case one, Map<Variant, List<Sample>> samples) {
         System.out.println("\n### " + one.title() + "\n");
-        System.out.println("| | | msg/s | ratio | CPU us/msg client + server | WAL B/msg | p50 ms | p99 ms |");
-        System.out.println("|---|---|--:|--:|--:|--:|--:|--:|");
+        System.out.println("| | | msg/s | ratio | CPU us/msg client + server | WAL B/msg | p50 ms | p99 ms | other |");
+        System.out.println("|---|---|--:|--:|--:|--:|--:|--:|---|");
         Map<String, List<Sample>> references = new HashMap<>();
         samples.forEach((variant, rounds) -> {
             List<Sample> reference = references.computeIfAbsent(variant.group(), group -> rounds);
@@ -32,7 +32,7 @@ final class Report {
             System.out.println("| " + variant.group() + " | " + variant.name() + " | " + whole(median.rate()) + " | "
                     + figure(ratio) + " | " + figure(median.clientMicros()) + " + " + figure(median.serverMicros())
                     + " | " + whole(median.walBytes()) + " | " + figure(median.p50()) + " | " + figure(median.p99())
-                    + " |");
+                    + " | " + median.other() + " |");
             rows.add(json(one, variant, median, ratio, rounds));
         });
     }
@@ -50,8 +50,14 @@ final class Report {
         add(row, "p50_ms", median.p50());
         add(row, "p99_ms", median.p99());
         JsonArrayBuilder rates = Json.createArrayBuilder();
-        rounds.forEach(round -> rates.add(round.rate()));
-        return row.add("rounds", rates);
+        for (Sample round : rounds) {
+            if (Double.isFinite(round.rate())) {
+                rates.add(round.rate());
+            } else {
+                rates.addNull();
+            }
+        }
+        return row.add("other", median.other()).add("rounds", rates);
     }
 
     private static void add(JsonObjectBuilder row, String name, double figure) {

@@ -49,7 +49,8 @@ final class Runner {
                 (Processes.micros(bench.servers()) - server) / messages,
                 (wal() - wal) / messages,
                 done.latencies() == null ? Double.NaN : done.latencies().millis(0.5),
-                done.latencies() == null ? Double.NaN : done.latencies().millis(0.99));
+                done.latencies() == null ? Double.NaN : done.latencies().millis(0.99),
+                done.other());
     }
 
     private double wal() throws SQLException {

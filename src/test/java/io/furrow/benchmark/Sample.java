@@ -13,9 +13,11 @@ import java.util.function.ToDoubleFunction;
  * @param walBytes bytes of write-ahead log for a message
  * @param p50 half of the single ones took no longer, in milliseconds
  * @param p99 all but a hundredth took no longer, in milliseconds
+ * @param other what else there is to say
  */
-record Sample(double rate, double clientMicros, double serverMicros, double walBytes, double p50, double p99) {
-    /** The medians of several rounds, figure by figure. */
+record Sample(
+        double rate, double clientMicros, double serverMicros, double walBytes, double p50, double p99, String other) {
+    /** The medians of several rounds, figure by figure; what else there is to say is the last round's. */
     static Sample median(List<Sample> samples) {
         return new Sample(
                 median(samples, Sample::rate),
@@ -23,7 +25,8 @@ record Sample(double rate, double clientMicros, double serverMicros, double walB
                 median(samples, Sample::serverMicros),
                 median(samples, Sample::walBytes),
                 median(samples, Sample::p50),
-                median(samples, Sample::p99));
+                median(samples, Sample::p99),
+                samples.getLast().other());
     }
 
     static double median(List<Sample> samples, ToDoubleFunction<Sample> figure) {

@@ -1,6 +1,7 @@
 package io.furrow.testing;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,7 +19,15 @@ public final class OtherProcess implements AutoCloseable {
 
     private OtherProcess(Process process) {
         this.process = process;
-        Thread.ofVirtual().start(() -> process.inputReader().lines().forEach(output::add));
+        Thread.ofVirtual().start(this::read);
+    }
+
+    private void read() {
+        try {
+            process.inputReader().lines().forEach(output::add);
+        } catch (UncheckedIOException e) {
+            // It was ended.
+        }
     }
 
     public static OtherProcess start(Class<?> main, String... arguments) throws IOException {
@@ -31,16 +40,33 @@ public final class OtherProcess implements AutoCloseable {
                 System.getProperty("java.class.path"),
                 main.getName()));
         command.addAll(List.of(arguments));
-        return new OtherProcess(Jvm.with(command).start());
+        return of(Jvm.with(command));
     }
 
-    /** Reads the output up to a line that contains the text. */
-    public void readUntil(String text) throws InterruptedException {
+    /** Starts a process. */
+    public static OtherProcess of(ProcessBuilder process) throws IOException {
+        return new OtherProcess(process.start());
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    /** Tells it to end, and waits until it has. */
+    public void end() throws InterruptedException {
+        process.destroy();
+        if (!process.waitFor(LONGEST.toSeconds(), TimeUnit.SECONDS)) {
+            throw new AssertionError("The process still runs");
+        }
+    }
+
+    /** Reads the output up to a line that contains the text, and answers that line. */
+    public String readUntil(String text) throws InterruptedException {
         var read = new StringBuilder();
         var deadline = System.nanoTime() + LONGEST.toNanos();
         for (var line = ""; line != null; line = output.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
             if (line.contains(text)) {
-                return;
+                return line;
             }
             read.append(line).append('\n');
         }
