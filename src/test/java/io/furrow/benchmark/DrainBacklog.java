@@ -6,6 +6,7 @@ import io.furrow.benchmark.Variant.Done;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** One member that reads all there is, once. */
@@ -27,7 +28,7 @@ final class DrainBacklog implements Case {
     public List<Variant> variants(Bench bench) throws Exception {
         int backlog = bench.options().scaled(1_000_000);
         List<Variant> variants = new ArrayList<>();
-        String group = backlog + " messages";
+        String group = String.format(Locale.ROOT, "%,d messages", backlog);
         String topic = Bench.fresh("drain");
         bench.furrow().createTopic(topic, PARTITIONS);
         Flood.load(bench.furrow().sender(topic), backlog, Payload.of(100));

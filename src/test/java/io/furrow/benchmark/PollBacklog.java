@@ -1,6 +1,5 @@
 package io.furrow.benchmark;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -45,7 +44,7 @@ final class PollBacklog implements Case {
         return Variant.closing(
                 group,
                 "prepared JDBC select of 500",
-                time -> read(readers, reader -> selects.get(reader)::read, time),
+                time -> Callers.batches(readers, reader -> selects.get(reader)::read, time),
                 () -> {
                     for (PreparedSelect select : selects) {
                         select.close();
@@ -56,7 +55,7 @@ final class PollBacklog implements Case {
     private static Variant poll(
             Bench bench, String group, String name, String topic, int backlog, int maxRecords, boolean committing) {
         GroupReader reader = new GroupReader(bench, topic, backlog, maxRecords, committing);
-        return Variant.closing(group, name, time -> read(1, one -> reader::read, time), reader::close);
+        return Variant.closing(group, name, time -> Callers.batches(1, one -> reader::read, time), reader::close);
     }
 
     private static Variant together(String group, String name, Bench bench, String topic, int backlog, int groups) {
@@ -67,11 +66,7 @@ final class PollBacklog implements Case {
         return Variant.closing(
                 group,
                 name,
-                time -> read(groups, reader -> readers.get(reader)::read, time),
+                time -> Callers.batches(groups, reader -> readers.get(reader)::read, time),
                 () -> readers.forEach(GroupReader::close));
-    }
-
-    private static Variant.Done read(int readers, Callers.Batches reads, Duration time) throws Exception {
-        return Callers.batches(readers, reads, time);
     }
 }
