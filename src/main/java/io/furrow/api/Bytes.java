@@ -20,6 +20,11 @@ public final class Bytes {
         return new Bytes(content.clone());
     }
 
+    /** The given bytes themselves: nobody may change them any more. */
+    public static Bytes wrap(byte[] content) {
+        return new Bytes(content);
+    }
+
     /** The UTF-8 form of a text. */
     public static Bytes ofText(String text) {
         return new Bytes(text.getBytes(UTF_8));

@@ -85,27 +85,23 @@ public class Codecs {
      *
      * @throws FurrowException.Undecodable when the bytes are not of that type
      */
-    public @Nullable Object decode(byte @Nullable [] bytes, Type type) {
-        if (bytes == null) {
-            return null;
-        }
-        if (type == byte[].class) {
-            return bytes;
-        }
-        if (type == Bytes.class || type == Object.class) {
-            return Bytes.of(bytes);
+    public @Nullable Object decode(@Nullable Bytes content, Type type) {
+        if (content == null || type == Bytes.class || type == Object.class) {
+            return content;
         }
         if (type == String.class) {
-            return Bytes.of(bytes).text();
+            return content.text();
+        }
+        byte[] bytes = content.toArray();
+        if (type == byte[].class) {
+            return bytes;
         }
         try {
             if (type instanceof Class<?> c && JsonValue.class.isAssignableFrom(c)) {
                 return c.cast(json(bytes));
             }
             Codec<?> codec = type instanceof Class<?> c ? codecFor(c) : null;
-            return codec == null
-                    ? jsonb.fromJson(new StringReader(Bytes.of(bytes).text()), type)
-                    : codec.decode(bytes);
+            return codec == null ? jsonb.fromJson(new StringReader(content.text()), type) : codec.decode(bytes);
         } catch (RuntimeException e) {
             throw new FurrowException.Undecodable(
                     "The value cannot be read as " + type.getTypeName() + ": " + reason(e), e);

@@ -30,6 +30,14 @@ public class Fetch {
         OptionalLong position(int partitionId);
 
         void begin(int partitionId, long position);
+
+        /** Watermarks that were asked for a moment ago; empty when they were not. */
+        default Map<Integer, Watermark> recent() {
+            return Map.of();
+        }
+
+        /** Remembers watermarks for a moment. */
+        default void asked(Map<Integer, Watermark> watermarks) {}
     }
 
     /**
@@ -42,7 +50,7 @@ public class Fetch {
         if (partitionIds.isEmpty()) {
             return found;
         }
-        Map<Integer, Watermark> watermarks = reader.watermarks(partitionIds);
+        Map<Integer, Watermark> watermarks = watermarks(partitionIds, positions);
         int bytes = 0;
         for (int partition : partitionIds) {
             Watermark watermark = watermarks.get(partition);
@@ -58,7 +66,8 @@ public class Fetch {
                 continue;
             }
             if (position < watermark.end()) {
-                int bytesLeft = Math.max(1, Math.min(PARTITION_BYTES, limits.maxBytes() - bytes));
+                int share = Math.max(PARTITION_BYTES, limits.maxBytes() / partitionIds.size());
+                int bytesLeft = Math.max(1, Math.min(share, limits.maxBytes() - bytes));
                 List<LogRecord> run = reader.read(partition, position, limits.maxRecords() - found.size(), bytesLeft);
                 found.addAll(run);
                 bytes += run.stream().mapToInt(LogRecord::size).sum();
@@ -68,6 +77,21 @@ public class Fetch {
             }
         }
         return found;
+    }
+
+    /** Who has far to read need not ask each time how far. */
+    private Map<Integer, Watermark> watermarks(List<Integer> partitionIds, Positions positions) {
+        Map<Integer, Watermark> recent = positions.recent();
+        for (int partition : partitionIds) {
+            Watermark known = recent.get(partition);
+            OptionalLong position = positions.position(partition);
+            if (known != null && position.isPresent() && position.getAsLong() < known.end()) {
+                return recent;
+            }
+        }
+        Map<Integer, Watermark> now = reader.watermarks(partitionIds);
+        positions.asked(now);
+        return now;
     }
 
     private long begin(Watermark watermark, Positions positions, OffsetReset reset) {

@@ -4,6 +4,7 @@ import io.furrow.store.Failures.Fence;
 import io.furrow.store.LogRecord;
 import io.furrow.store.Offsets.Commit;
 import io.furrow.store.Owned;
+import io.furrow.store.Watermark;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,11 +24,18 @@ import org.jspecify.annotations.Nullable;
  * brought to what the database says by {@link #takeUp}, which is for one thread at a time; all else is safe for any.
  */
 final class Holdings implements Fetch.Positions {
+    /* Nanoseconds for which what retention and truncation did meanwhile may go unseen by who is behind. */
+    private static final long RECENT = 100_000_000;
+
     private final MemberSession session;
     private final ConcurrentSkipListMap<Integer, Held> held = new ConcurrentSkipListMap<>();
     private final Set<Integer> rewound = ConcurrentHashMap.newKeySet();
     private final ReentrantLock looking = new ReentrantLock();
     private volatile List<Owned> owned = List.of();
+    private volatile Asked asked = new Asked(Map.of(), 0);
+
+    /** Watermarks, and when they were asked for. */
+    private record Asked(Map<Integer, Watermark> watermarks, long nanos) {}
 
     /** A partition this member reads: under which epoch it owns it, and where it reads on. */
     private record Held(long ownerEpoch, @Nullable Long position) {}
@@ -131,8 +139,25 @@ final class Holdings implements Fetch.Positions {
         held.computeIfPresent(partitionId, (id, h) -> new Held(h.ownerEpoch(), offset));
     }
 
-    void advance(LogRecord entry) {
-        moveTo(entry.partitionId(), entry.offset() + 1);
+    /** Moves behind records that were read, those of a partition in order and together. */
+    void advance(List<LogRecord> records) {
+        for (int i = 0; i < records.size(); i++) {
+            LogRecord last = records.get(i);
+            if (i + 1 == records.size() || records.get(i + 1).partitionId() != last.partitionId()) {
+                moveTo(last.partitionId(), last.offset() + 1);
+            }
+        }
+    }
+
+    @Override
+    public Map<Integer, Watermark> recent() {
+        Asked last = asked;
+        return System.nanoTime() - last.nanos() < RECENT ? last.watermarks() : Map.of();
+    }
+
+    @Override
+    public void asked(Map<Integer, Watermark> watermarks) {
+        asked = new Asked(watermarks, System.nanoTime());
     }
 
     @Override

@@ -120,7 +120,7 @@ public final class LiveConsumer<T> extends DatabaseMember implements Consumer<T>
                 break;
             }
         }
-        records.subList(0, messages.size()).forEach(holdings::advance);
+        holdings.advance(records.subList(0, messages.size()));
         return messages;
     }
 
@@ -135,7 +135,7 @@ public final class LiveConsumer<T> extends DatabaseMember implements Consumer<T>
     }
 
     private @Nullable T decode(@Nullable Bytes value) {
-        return type.cast(home.codecs.decode(value == null ? null : value.toArray(), type));
+        return type.cast(home.codecs.decode(value, type));
     }
 
     /**
@@ -146,7 +146,7 @@ public final class LiveConsumer<T> extends DatabaseMember implements Consumer<T>
         List<LogRecord> records = await(limits, busy);
         List<Message<Bytes>> messages = home.messages.polled(group(), records);
         List<Run> runs = Run.byPartition(records, messages, holdings);
-        records.forEach(holdings::advance);
+        holdings.advance(records);
         return runs;
     }
 

@@ -139,14 +139,20 @@ final class MemberSession {
                     .participant(CommitBuffer.class, CommitBuffer::new)
                     .add(this, commits);
         } else {
-            groups.database.inTransaction(connection -> {
-                int committed =
-                        groups.offsets.commit(connection, groupId, id, commits).partitions();
-                refuseFenced(committed, commits);
-                return committed;
-            });
+            if (!groups.database.read(connection -> groups.offsets.commitAtOnce(connection, groupId, id, commits))) {
+                commitOrTellWhatIsLost(commits);
+            }
             tell(commits);
         }
+    }
+
+    private void commitOrTellWhatIsLost(List<Commit> commits) {
+        groups.database.inTransaction(connection -> {
+            int committed =
+                    groups.offsets.commit(connection, groupId, id, commits).partitions();
+            refuseFenced(committed, commits);
+            return committed;
+        });
     }
 
     /** Every partition or none: a member that has lost one of them may not keep what it did for the others either. */

@@ -3,6 +3,7 @@ package io.furrow.consume;
 import io.furrow.api.Bytes;
 import io.furrow.api.Happening;
 import io.furrow.api.Message;
+import io.furrow.api.TopicPartition;
 import io.furrow.store.Catalogue;
 import io.furrow.store.LogRecord;
 import io.furrow.store.News;
@@ -26,10 +27,16 @@ public class Messages {
     List<Message<Bytes>> polled(String group, List<LogRecord> records) {
         List<Message<Bytes>> messages = new ArrayList<>(records.size());
         Map<String, Integer> counts = new TreeMap<>();
-        for (LogRecord entry : records) {
-            Message<Bytes> message = entry.message(catalogue.name(entry.partitionId()));
-            messages.add(message);
-            counts.merge(message.topic(), 1, Integer::sum);
+        int from = 0;
+        while (from < records.size()) {
+            int partition = records.get(from).partitionId();
+            TopicPartition name = catalogue.name(partition);
+            int to = from;
+            while (to < records.size() && records.get(to).partitionId() == partition) {
+                messages.add(records.get(to++).message(name));
+            }
+            counts.merge(name.topic(), to - from, Integer::sum);
+            from = to;
         }
         counts.forEach((topic, count) -> news.tell(new Happening.Polled(group, topic, count)));
         return messages;

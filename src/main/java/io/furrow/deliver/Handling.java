@@ -75,8 +75,7 @@ public class Handling {
     }
 
     private Message<Object> decoded(Message<Bytes> message, Subscription subscription) {
-        Bytes value = message.value();
-        return message.withValue(codecs.decode(value == null ? null : value.toArray(), subscription.valueType()));
+        return message.withValue(codecs.decode(message.value(), subscription.valueType()));
     }
 
     private void rollback() {

@@ -15,18 +15,41 @@ import javax.sql.DataSource;
 /** Runs Furrow's own statements, each on a connection of the pool and outside any caller's transaction. Safe for any thread. */
 @ApplicationScoped
 public class Database {
+    /** Makes a transaction as durable as messages need it, whatever a role or a pool says. */
+    static final String DURABLE =
+            "set_config('synchronous_commit', case current_setting('synchronous_commit') when 'remote_apply' then 'remote_apply' else 'on' end, true)";
+
+    /** Keeps a caller's transaction from waiting and from being waited for. */
+    static final String CALLERS_LIMITS =
+            "set_config('lock_timeout', '3s', true), set_config('statement_timeout', '30s', true), set_config('idle_in_transaction_session_timeout', '10s', true)";
+
+    /** The same for a transaction of Furrow's own, which is a short one. */
+    static final String LIMITS = CALLERS_LIMITS
+            + ", case when current_setting('server_version_num')::int >= 170000 then set_config('transaction_timeout', '60s', true) end";
+
+    /** A role or a pool may have another isolation; with nothing that came before, it can still be chosen. */
+    static final String READ_COMMITTED = "set transaction isolation level read committed;\n";
+
+    /** Begins every transaction of Furrow's own. Nothing here outlives it, so that a pooler may hand the session on. */
+    static final String TRANSACTION_SETTINGS = READ_COMMITTED + "select " + DURABLE + ", " + LIMITS;
+
     /**
-     * Begins every transaction of Furrow's own. Nothing here outlives the transaction, so that a pooler may hand the session on.
-     * A role or a pool may have weakened the isolation or the durability; messages need both.
+     * A whole transaction of one statement, to be sent in one round trip on a connection that commits by itself. Its commit does not
+     * wait for the disk: for what may be forgotten when the server crashes.
      */
-    static final String TRANSACTION_SETTINGS = """
-            set transaction isolation level read committed;
-            select set_config('synchronous_commit', case current_setting('synchronous_commit') when 'remote_apply' then 'remote_apply' else 'on' end, true),
-                   set_config('lock_timeout', '3s', true),
-                   set_config('statement_timeout', '30s', true),
-                   set_config('idle_in_transaction_session_timeout', '10s', true),
-                   case when current_setting('server_version_num')::int >= 170000
-                        then set_config('transaction_timeout', '60s', true) end""";
+    static String atOnce(String statement) {
+        return "begin isolation level read committed;\nselect set_config('synchronous_commit', 'off', true), " + LIMITS
+                + ";\n" + statement + ";\ncommit";
+    }
+
+    /** Ends a transaction of {@link #atOnce} that failed on its way. */
+    static void rollbackAtOnce(Connection connection, Exception cause) {
+        try (Statement rollback = connection.createStatement()) {
+            rollback.execute("rollback");
+        } catch (SQLException e) {
+            cause.addSuppressed(e);
+        }
+    }
 
     private static final Duration SETTLING = Duration.ofSeconds(10);
     private static final Duration SETTLING_PAUSE = Duration.ofMillis(50);

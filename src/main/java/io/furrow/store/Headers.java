@@ -54,7 +54,7 @@ public final class Headers {
             if (length >= 0) {
                 byte[] bytes = new byte[length];
                 all.get(bytes);
-                value = Bytes.of(bytes);
+                value = Bytes.wrap(bytes);
             }
             headers.add(new Header(new String(name, UTF_8), value));
         }

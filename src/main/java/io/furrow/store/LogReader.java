@@ -23,8 +23,20 @@ import java.util.TreeMap;
  */
 @ApplicationScoped
 public class LogReader {
-    /* The preceding sizes are summed so that no more than the wanted bytes cross the wire; the first message always does. */
+    /*
+     * Where no message is larger than its share of the wanted bytes: what is larger is left out, and so ends the run. The last
+     * offset keeps the search from going on behind it.
+     */
     private static final SegmentStatements READ = new SegmentStatements("""
+            select "offset", published_at, publisher_timestamp, key, value, headers
+              from furrow.message_s{s}
+             where segment = {n} and partition_id = ? and "offset" >= ? and "offset" < ?
+               and coalesce(octet_length(key), 0) + coalesce(octet_length(value), 0) + coalesce(octet_length(headers), 0) <= ?
+             order by "offset"
+             limit ?""");
+
+    /* The preceding sizes are summed so that no more than the wanted bytes cross the wire; the first message always does. */
+    private static final SegmentStatements READ_LARGE = new SegmentStatements("""
             select "offset", published_at, publisher_timestamp, key, value, headers
               from (select m."offset", m.published_at, m.publisher_timestamp, m.key, m.value, m.headers,
                            sum(coalesce(octet_length(m.key), 0) + coalesce(octet_length(m.value), 0) + coalesce(octet_length(m.headers), 0))
@@ -155,24 +167,39 @@ public class LogReader {
         try (PreparedStatement query = connection.prepareStatement(READ.of(segment))) {
             query.setInt(1, range.partitionId());
             query.setLong(2, range.from());
+            query.setLong(3, Math.min(range.until(), range.from() + maxRecords));
+            query.setInt(4, maxBytes / maxRecords);
+            query.setInt(5, maxRecords);
+            List<LogRecord> run = run(query, range, maxRecords);
+            if (!run.isEmpty()) {
+                return run;
+            }
+        }
+        try (PreparedStatement query = connection.prepareStatement(READ_LARGE.of(segment))) {
+            query.setInt(1, range.partitionId());
+            query.setLong(2, range.from());
             query.setInt(3, maxRecords);
             query.setLong(4, maxBytes);
             query.setLong(5, range.from());
-            try (ResultSet rows = query.executeQuery()) {
-                List<LogRecord> run = new ArrayList<>();
-                long next = range.from();
-                while (rows.next() && rows.getLong(1) == next && next < range.until()) {
-                    run.add(new LogRecord(
-                            range.partitionId(),
-                            next++,
-                            Timestamps.instant(rows, 2),
-                            Timestamps.instantOrNull(rows, 3),
-                            rows.getBytes(4),
-                            rows.getBytes(5),
-                            rows.getBytes(6)));
-                }
-                return run;
+            return run(query, range, maxRecords);
+        }
+    }
+
+    private static List<LogRecord> run(PreparedStatement query, Range range, int maxRecords) throws SQLException {
+        try (ResultSet rows = query.executeQuery()) {
+            List<LogRecord> run = new ArrayList<>(maxRecords);
+            long next = range.from();
+            while (rows.next() && rows.getLong(1) == next && next < range.until()) {
+                run.add(new LogRecord(
+                        range.partitionId(),
+                        next++,
+                        Timestamps.instant(rows, 2),
+                        Timestamps.instantOrNull(rows, 3),
+                        rows.getBytes(4),
+                        rows.getBytes(5),
+                        rows.getBytes(6)));
             }
+            return run;
         }
     }
 

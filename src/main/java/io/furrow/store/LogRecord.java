@@ -44,7 +44,7 @@ public record LogRecord(
     }
 
     private static @Nullable Bytes bytes(byte @Nullable [] content) {
-        return content == null ? null : Bytes.of(content);
+        return content == null ? null : Bytes.wrap(content);
     }
 
     /** The bytes of key, value and headers together. */

@@ -29,17 +29,18 @@ public class MessageLog {
      * an older end of the log, so no isolation does that keeps one.
      */
     private static final String LOCK = """
+            with settings as materialized (select {settings})
             select count(pg_advisory_xact_lock(18005, p)),
                    case when current_setting('transaction_isolation') <> 'read committed'
                         then furrow.refuse('FU001', 'publishing needs READ COMMITTED') end
-              from unnest(?::int[]) p""";
+              from settings
+             cross join unnest(?::int[]) p""";
 
-    /* In a caller's transaction these hold for the few round trips that are left of it. */
-    private static final String CALLERS_SETTINGS = """
-            select set_config('synchronous_commit', case current_setting('synchronous_commit') when 'remote_apply' then 'remote_apply' else 'on' end, true),
-                   set_config('lock_timeout', '3s', true),
-                   set_config('statement_timeout', '30s', true),
-                   set_config('idle_in_transaction_session_timeout', '10s', true)""";
+    private static final String OWN_LOCK = LOCK.replace("{settings}", Database.DURABLE + ", " + Database.LIMITS);
+
+    /* In a caller's transaction the settings hold for the few round trips that are left of it. */
+    private static final String CALLERS_LOCK =
+            LOCK.replace("{settings}", Database.DURABLE + ", " + Database.CALLERS_LIMITS);
 
     /*
      * Statements of their own after the lock, so that their READ COMMITTED snapshot was taken under it. What the primary key cannot
@@ -141,17 +142,17 @@ public class MessageLog {
     /** Whose transaction an append belongs to. */
     public enum Owner {
         /** Furrow's own, begun by the append. */
-        FURROW(Database.TRANSACTION_SETTINGS),
+        FURROW(Database.READ_COMMITTED + OWN_LOCK),
         /** The caller's, with work of its own in it. */
-        CALLER(CALLERS_SETTINGS);
+        CALLER(CALLERS_LOCK);
 
         private final String lock;
 
         @SuppressWarnings("ImmutableEnumChecker") // nothing changes it after its constructor
         private final Map<Form, SegmentStatements> lockAnd = new EnumMap<>(Form.class);
 
-        Owner(String settings) {
-            lock = settings + ";\n" + LOCK;
+        Owner(String lock) {
+            this.lock = lock;
             for (Form form : Form.values()) {
                 lockAnd.put(form, form.statements.after(lock + ";\n"));
             }

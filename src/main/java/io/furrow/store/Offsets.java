@@ -39,6 +39,12 @@ public class Offsets {
             select count(*), pg_current_xact_id()::text
               from done""";
 
+    /* Nobody looks at the answer before the transaction ends: so it ends itself where one partition is lost. */
+    private static final String COMMIT_AT_ONCE = Database.atOnce(COMMIT.replace(
+            "select count(*), pg_current_xact_id()::text",
+            "select case when count(*) < (select count(*) from wanted) then furrow.refuse('" + SqlStates.FENCED
+                    + "', 'fenced') end"));
+
     private static final String OWNED = """
             select partition_id, owner_epoch, committed, position, position_version, target is distinct from owner, failures
               from furrow.committed_offset
@@ -115,23 +121,44 @@ public class Offsets {
     /** What a group has committed for a partition. */
     public record Stored(int partitionId, long committed, String metadata) {}
 
+    /** Commits offsets in a transaction of its own and in one round trip; answers false where the member is fenced. */
+    public boolean commitAtOnce(Connection connection, int groupId, String member, List<Commit> commits)
+            throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement(COMMIT_AT_ONCE)) {
+            bind(update, groupId, member, commits);
+            update.execute();
+            return true;
+        } catch (SQLException e) {
+            Database.rollbackAtOnce(connection, e);
+            if (SqlStates.FENCED.equals(e.getSQLState())) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
     /** Commits offsets. Fewer partitions in the answer than in the commits: the member is fenced, and everything must be rolled back. */
     public Committed commit(Connection connection, int groupId, String member, List<Commit> commits)
             throws SQLException {
         try (PreparedStatement update = connection.prepareStatement(COMMIT)) {
-            array(update, 1, "int4", commits.stream().map(Commit::partitionId));
-            array(update, 2, "int8", commits.stream().map(Commit::ownerEpoch));
-            array(update, 3, "int8", commits.stream().map(Commit::committed));
-            array(update, 4, "text", commits.stream().map(Commit::metadata));
-            array(update, 5, "int8", commits.stream().map(Commit::expected));
-            update.setInt(6, groupId);
-            update.setString(7, member);
-            update.setInt(8, groupId);
+            bind(update, groupId, member, commits);
             try (ResultSet row = update.executeQuery()) {
                 row.next();
                 return new Committed(row.getInt(1), row.getString(2));
             }
         }
+    }
+
+    private static void bind(PreparedStatement update, int groupId, String member, List<Commit> commits)
+            throws SQLException {
+        array(update, 1, "int4", commits.stream().map(Commit::partitionId));
+        array(update, 2, "int8", commits.stream().map(Commit::ownerEpoch));
+        array(update, 3, "int8", commits.stream().map(Commit::committed));
+        array(update, 4, "text", commits.stream().map(Commit::metadata));
+        array(update, 5, "int8", commits.stream().map(Commit::expected));
+        update.setInt(6, groupId);
+        update.setString(7, member);
+        update.setInt(8, groupId);
     }
 
     private static void array(PreparedStatement statement, int parameter, String type, Stream<?> values)

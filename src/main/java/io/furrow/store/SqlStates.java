@@ -8,6 +8,8 @@ public final class SqlStates {
     /** Raised by the append: the transaction is not READ COMMITTED. */
     static final String WRONG_ISOLATION = "FU001";
 
+    static final String FENCED = "FU002";
+
     private static final String UNIQUE_VIOLATION = "23505";
     private static final String LOCK_NOT_AVAILABLE = "55P03";
 

@@ -1,5 +1,6 @@
 package io.furrow.topic;
 
+import io.furrow.api.Bytes;
 import io.furrow.api.FurrowException;
 import io.furrow.api.Message;
 import io.furrow.api.OffsetRange;
@@ -176,7 +177,8 @@ public class StoredTopics implements Topics {
                 : reader.read(watermark.partitionId(), offset, limits.maxRecords(), limits.maxBytes());
         List<Message<T>> messages = new ArrayList<>(records.size());
         for (LogRecord found : records) {
-            messages.add(found.message(partition).withValue(type.cast(codecs.decode(found.value(), type))));
+            Message<Bytes> message = found.message(partition);
+            messages.add(message.withValue(type.cast(codecs.decode(message.value(), type))));
         }
         long next = offset + messages.size();
         return new Slice<>(messages, next, Math.max(watermark.end(), next));

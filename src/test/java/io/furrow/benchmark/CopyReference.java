@@ -21,8 +21,10 @@ final class CopyReference implements Variant {
     private final Postgres postgres;
     private final String group;
     private final byte[] value;
+    private final Connection connection;
 
-    CopyReference(Postgres postgres, String group, byte[] value) {
+    CopyReference(Postgres postgres, String group, byte[] value) throws SQLException {
+        this.connection = postgres.connect();
         this.postgres = postgres;
         this.group = group;
         this.value = value;
@@ -49,22 +51,18 @@ final class CopyReference implements Variant {
         long begin = System.nanoTime();
         long end = begin + time.toNanos();
         long rows = 0;
-        try (Connection connection = postgres.connect()) {
-            connection.setAutoCommit(false);
-            CopyIn copy = connection
-                    .unwrap(PGConnection.class)
-                    .getCopyAPI()
-                    .copyIn("copy " + TABLE + " (\"offset\", published_at, partition_id, segment, value)"
-                            + " from stdin (format binary)");
-            write(copy, header());
-            while (System.nanoTime() < end) {
-                write(copy, rows(rows));
-                rows += ROWS_A_BUFFER;
-            }
-            write(copy, new byte[] {(byte) 0xff, (byte) 0xff});
-            copy.endCopy();
-            connection.commit();
+        CopyIn copy = connection
+                .unwrap(PGConnection.class)
+                .getCopyAPI()
+                .copyIn("copy " + TABLE + " (\"offset\", published_at, partition_id, segment, value)"
+                        + " from stdin (format binary)");
+        write(copy, header());
+        while (System.nanoTime() < end) {
+            write(copy, rows(rows));
+            rows += ROWS_A_BUFFER;
         }
+        write(copy, new byte[] {(byte) 0xff, (byte) 0xff});
+        copy.endCopy();
         return new Done(rows, Duration.ofNanos(System.nanoTime() - begin), null);
     }
 
@@ -102,6 +100,7 @@ final class CopyReference implements Variant {
 
     @Override
     public void close() throws SQLException {
+        connection.close();
         postgres.execute("drop table if exists " + TABLE);
     }
 }

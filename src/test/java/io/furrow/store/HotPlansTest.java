@@ -73,7 +73,8 @@ class HotPlansTest {
     }
 
     private static final List<Hot> BY_SEGMENT = List.of(
-            Hot.of(LogReader.class, "READ", "5", "50", "500", "1000000", "50"),
+            Hot.of(LogReader.class, "READ", "5", "50", "550", "2000", "500"),
+            Hot.of(LogReader.class, "READ_LARGE", "5", "50", "500", "1000000", "50"),
             Hot.of(LogReader.class, "WATERMARKS", "array[5, 700]"),
             Hot.of(MessageLog.class, "LAST", "array[5, 700]", "array[1, 1]", "array[0, 1]", "2"),
             Hot.of(

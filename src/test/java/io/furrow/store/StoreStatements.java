@@ -134,6 +134,9 @@ final class StoreStatements {
                         "notify ",
                         "listen ")
                 .anyMatch(start::startsWith);
-        return statement && !text.matches("(?s).*\\bfrom [A-Z][A-Za-z]+ [a-z]\\b.*") && !text.contains("{s}");
+        return statement
+                && !text.matches("(?s).*\\bfrom [A-Z][A-Za-z]+ [a-z]\\b.*")
+                && !text.contains("{s}")
+                && !text.contains("{settings}");
     }
 }

@@ -1,9 +1,11 @@
 package io.furrow.boot.helidon;
 
 import io.helidon.integrations.jdbc.AbstractDataSource;
-import io.helidon.integrations.jdbc.ConditionallyCloseableConnection;
+import jakarta.transaction.RollbackException;
 import jakarta.transaction.Status;
 import jakarta.transaction.Synchronization;
+import jakarta.transaction.SystemException;
+import jakarta.transaction.TransactionManager;
 import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -20,24 +22,35 @@ final class TransactionDataSource extends AbstractDataSource {
 
     private static final Logger LOG = System.getLogger(TransactionDataSource.class.getName());
 
+    private final DataSource pool;
     private final DataSource enlisting;
+    private final TransactionManager transactions;
     private final TransactionSynchronizationRegistry registry;
 
     /** What the connection is kept under in each transaction's registry: never another data source's. */
     private final Object key = new Object();
 
-    /** @param enlisting connections that enlist themselves in the transaction they are first used in */
-    TransactionDataSource(DataSource enlisting, TransactionSynchronizationRegistry registry) {
+    /**
+     * @param pool plain connections
+     * @param enlisting connections of the pool that enlist themselves in the transaction they are first used in
+     */
+    TransactionDataSource(
+            DataSource pool,
+            DataSource enlisting,
+            TransactionManager transactions,
+            TransactionSynchronizationRegistry registry) {
+        this.pool = pool;
         this.enlisting = enlisting;
+        this.transactions = transactions;
         this.registry = registry;
     }
 
     @Override
     public Connection getConnection() throws SQLException {
         return switch (registry.getTransactionStatus()) {
-            case Status.STATUS_ACTIVE -> handle(kept() ? connection() : keep(enlisting.getConnection()));
+            case Status.STATUS_ACTIVE -> new SharedConnection(kept() ? connection() : keep(pool.getConnection()));
             case Status.STATUS_MARKED_ROLLBACK, Status.STATUS_PREPARING ->
-                kept() ? handle(connection()) : enlisting.getConnection();
+                kept() ? new SharedConnection(connection()) : enlisting.getConnection();
             default -> enlisting.getConnection();
         };
     }
@@ -58,8 +71,13 @@ final class TransactionDataSource extends AbstractDataSource {
 
     private Connection keep(Connection connection) throws SQLException {
         try {
-            registry.registerInterposedSynchronization(new GivingBack(connection));
-        } catch (RuntimeException e) {
+            boolean autoCommit = connection.getAutoCommit();
+            connection.setAutoCommit(false);
+            registry.registerInterposedSynchronization(new GivingBack(connection, autoCommit));
+            if (!transactions.getTransaction().enlistResource(new LocalResource(connection))) {
+                throw new IllegalStateException("The transaction does not enlist the connection.");
+            }
+        } catch (RuntimeException | SystemException | RollbackException e) {
             connection.close();
             throw new SQLException("The transaction takes no connection any more", e);
         }
@@ -67,20 +85,18 @@ final class TransactionDataSource extends AbstractDataSource {
         return connection;
     }
 
-    private static Connection handle(Connection connection) {
-        return new ConditionallyCloseableConnection(connection, false, true);
-    }
-
     /** The end of the transaction, at which its connection goes back to the pool. */
-    private record GivingBack(Connection connection) implements Synchronization {
+    private record GivingBack(Connection connection, boolean autoCommit) implements Synchronization {
 
         @Override
         public void beforeCompletion() {}
 
         @Override
         public void afterCompletion(int status) {
-            try {
-                connection.close();
+            try (connection) {
+                // Whatever came after the end belongs to nobody: a change of the mode would commit it.
+                connection.rollback();
+                connection.setAutoCommit(autoCommit);
             } catch (SQLException e) {
                 // The transaction has ended either way; the pool drops a connection it cannot close.
                 LOG.log(Level.WARNING, "A connection could not be given back", e);

@@ -60,9 +60,9 @@ public class TransactionDataSources implements PersistenceUnitInfoBean.DataSourc
     }
 
     private DataSource share(String name) {
-        var enlisting =
-                new JtaAdaptingDataSource(transactions::getTransaction, registry, true, null, pool(name), false);
-        return new TransactionDataSource(enlisting, registry);
+        var pool = pool(name);
+        var enlisting = new JtaAdaptingDataSource(transactions::getTransaction, registry, true, null, pool, false);
+        return new TransactionDataSource(pool, enlisting, transactions, registry);
     }
 
     private DataSource pool(String name) {

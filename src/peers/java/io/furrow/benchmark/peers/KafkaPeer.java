@@ -17,6 +17,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
@@ -55,12 +56,27 @@ public abstract class KafkaPeer implements Peer {
         var created = new NewTopic(topic, partitions, (short) 1).configs(topicSettings);
         try (Admin admin = Admin.create(settings(Map.of()))) {
             admin.createTopics(List.of(created)).all().get();
-            // Answered once each partition has a leader that knows of itself.
+            while (!ready(admin, topic, partitions)) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    /** Whether each partition has a leader that knows of itself. */
+    private static boolean ready(Admin admin, String topic, int partitions)
+            throws ExecutionException, InterruptedException {
+        try {
             admin.listOffsets(IntStream.range(0, partitions)
                             .mapToObj(partition -> new TopicPartition(topic, partition))
                             .collect(toMap(partition -> partition, partition -> OffsetSpec.latest())))
                     .all()
                     .get();
+            return true;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                return false;
+            }
+            throw e;
         }
     }
 
@@ -74,7 +90,8 @@ public abstract class KafkaPeer implements Peer {
         var consumer = new KafkaConsumer<>(
                 settings(Map.of(
                         "group.id",
-                        group,
+                        // Members of one group on different topics would wait for each other at every rebalance.
+                        topic + "-" + group,
                         "auto.offset.reset",
                         "earliest",
                         "max.poll.records",
