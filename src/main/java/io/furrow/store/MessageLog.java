@@ -104,7 +104,7 @@ public class MessageLog {
                        as m (publisher_micros, key, value, headers, ordinal))
             select""" + ANSWER);
 
-    /** From as many messages or bytes on, COPY is worth its round trips: where docs/benchmarks.md found it to be. */
+    /** From as many messages or bytes on, COPY is worth its round trips (decision 19). */
     static final int COPY_MESSAGES = 200;
 
     static final long COPY_BYTES = 128 * 1024;
