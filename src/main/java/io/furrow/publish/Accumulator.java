@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * until it is the next of each. Safe for any thread.
  */
 final class Accumulator {
-    private static final int BATCH_MESSAGES = 4_000;
-    private static final long BATCH_BYTES = 4 * 1024 * 1024;
+    private static final int BATCH_MESSAGES = 10_000;
+    private static final long BATCH_BYTES = 8 * 1024 * 1024;
 
     /* Below that a transaction costs more than its messages, and all lanes go into one. */
     private static final int TOGETHER = 1_000;
