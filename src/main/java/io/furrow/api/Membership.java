@@ -44,7 +44,8 @@ public interface Membership {
 
     /**
      * Commits the next offsets to read of partitions the member owns: all or none. Inside a JTA transaction the commit belongs
-     * to it.
+     * to it. Outside, it does not wait for the disk: after a crash of the server the group may read again what it committed in the
+     * last second, and never skips anything.
      *
      * @throws FurrowException.Fenced when the member has lost one of them; the caller's transaction can only roll back then
      * @throws FurrowException.CommitBeyondLog when an offset has not been written yet

@@ -33,6 +33,9 @@ public class Database {
     /** Begins every transaction of Furrow's own. Nothing here outlives it, so that a pooler may hand the session on. */
     static final String TRANSACTION_SETTINGS = READ_COMMITTED + "select " + DURABLE + ", " + LIMITS;
 
+    private static final Duration SETTLING = Duration.ofSeconds(10);
+    private static final Duration SETTLING_PAUSE = Duration.ofMillis(50);
+
     /**
      * A whole transaction of one statement, to be sent in one round trip on a connection that commits by itself. Its commit does not
      * wait for the disk: for what may be forgotten when the server crashes.
@@ -50,9 +53,6 @@ public class Database {
             cause.addSuppressed(e);
         }
     }
-
-    private static final Duration SETTLING = Duration.ofSeconds(10);
-    private static final Duration SETTLING_PAUSE = Duration.ofMillis(50);
 
     @Inject
     @Furrow
