@@ -40,18 +40,17 @@ public class AppendTransaction {
         boolean committing = false;
         try (Connection connection = database.connection()) {
             try {
-                connection.setAutoCommit(false);
                 result = log.append(connection, requests, Owner.FURROW);
                 if (result instanceof Stale) {
-                    connection.rollback();
+                    Database.run(connection, "rollback");
                 } else {
                     committing = true;
-                    connection.commit();
+                    Database.run(connection, "commit");
                     committing = false;
                 }
                 return new Outcome.Done(result);
             } catch (SQLException | RuntimeException e) {
-                Database.rollback(connection, e);
+                Database.rollbackBegun(connection, e);
                 throw e;
             }
         } catch (SQLException e) {

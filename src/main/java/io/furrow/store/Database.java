@@ -15,17 +15,21 @@ import javax.sql.DataSource;
 /** Runs Furrow's own statements, each on a connection of the pool and outside any caller's transaction. Safe for any thread. */
 @ApplicationScoped
 public class Database {
+    /*
+     * Answers of a fixed size: behind one that may be of any, the driver waits before it sends the next statement of the same text.
+     */
+
     /** Makes a transaction as durable as messages need it, whatever a role or a pool says. */
     static final String DURABLE =
-            "set_config('synchronous_commit', case current_setting('synchronous_commit') when 'remote_apply' then 'remote_apply' else 'on' end, true)";
+            "case when current_setting('synchronous_commit') not in ('on', 'remote_apply') then set_config('synchronous_commit', 'on', true) end is null";
 
     /** Keeps a caller's transaction from waiting and from being waited for. */
     static final String CALLERS_LIMITS =
-            "set_config('lock_timeout', '3s', true), set_config('statement_timeout', '30s', true), set_config('idle_in_transaction_session_timeout', '10s', true)";
+            "set_config('lock_timeout', '3s', true) is null, set_config('statement_timeout', '30s', true) is null, set_config('idle_in_transaction_session_timeout', '10s', true) is null";
 
     /** The same for a transaction of Furrow's own, which is a short one. */
     static final String LIMITS = CALLERS_LIMITS
-            + ", case when current_setting('server_version_num')::int >= 170000 then set_config('transaction_timeout', '60s', true) end";
+            + ", case when current_setting('server_version_num')::int >= 170000 then set_config('transaction_timeout', '60s', true) end is null";
 
     /** A role or a pool may have another isolation; with nothing that came before, it can still be chosen. */
     static final String READ_COMMITTED = "set transaction isolation level read committed;\n";
@@ -36,19 +40,29 @@ public class Database {
     private static final Duration SETTLING = Duration.ofSeconds(10);
     private static final Duration SETTLING_PAUSE = Duration.ofMillis(50);
 
+    /** Begins a transaction in the round trip of its first statement, on a connection that commits by itself. */
+    static final String BEGIN = "begin isolation level read committed;\n";
+
     /**
      * A whole transaction of one statement, to be sent in one round trip on a connection that commits by itself. Its commit does not
      * wait for the disk: for what may be forgotten when the server crashes.
      */
     static String atOnce(String statement) {
-        return "begin isolation level read committed;\nselect set_config('synchronous_commit', 'off', true), " + LIMITS
-                + ";\n" + statement + ";\ncommit";
+        return BEGIN + "select set_config('synchronous_commit', 'off', true) is null, " + LIMITS + ";\n" + statement
+                + ";\ncommit";
     }
 
-    /** Ends a transaction of {@link #atOnce} that failed on its way. */
-    static void rollbackAtOnce(Connection connection, Exception cause) {
-        try (Statement rollback = connection.createStatement()) {
-            rollback.execute("rollback");
+    /** Runs a command without parameters, such as one that ends a transaction of {@link #BEGIN}. */
+    static void run(Connection connection, String command) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(command);
+        }
+    }
+
+    /** Ends a transaction of {@link #BEGIN} that failed on its way. */
+    static void rollbackBegun(Connection connection, Exception cause) {
+        try {
+            run(connection, "rollback");
         } catch (SQLException e) {
             cause.addSuppressed(e);
         }

@@ -29,12 +29,10 @@ public class MessageLog {
      * an older end of the log, so no isolation does that keeps one.
      */
     private static final String LOCK = """
-            with settings as materialized (select {settings})
-            select count(pg_advisory_xact_lock(18005, p)),
-                   case when current_setting('transaction_isolation') <> 'read committed'
-                        then furrow.refuse('FU001', 'publishing needs READ COMMITTED') end
-              from settings
-             cross join unnest(?::int[]) p""";
+            select case when current_setting('transaction_isolation') <> 'read committed'
+                        then furrow.refuse('FU001', 'publishing needs READ COMMITTED') end,
+                   {settings},
+                   (select count(pg_advisory_xact_lock(18005, p)) from unnest(?::int[]) p)""";
 
     private static final String OWN_LOCK = LOCK.replace("{settings}", Database.DURABLE + ", " + Database.LIMITS);
 
@@ -65,7 +63,7 @@ public class MessageLog {
                         limit 1) h on true
                  where (select count(*) from wanted) = ?)""";
 
-    private static final String ANSWER = " partition_id, base, published_at, pg_current_xact_id()::text from head";
+    private static final String ANSWER = " partition_id, base, published_at, pg_current_xact_id() from head";
 
     private static final SegmentStatements LAST = new SegmentStatements(HEADS + " select" + ANSWER);
 
@@ -141,8 +139,8 @@ public class MessageLog {
 
     /** Whose transaction an append belongs to. */
     public enum Owner {
-        /** Furrow's own, begun by the append. */
-        FURROW(Database.READ_COMMITTED + OWN_LOCK),
+        /** Furrow's own, begun by the append on a connection that commits by itself, and ended by whoever appends. */
+        FURROW(Database.BEGIN + OWN_LOCK),
         /** The caller's, with work of its own in it. */
         CALLER(CALLERS_LOCK);
 
@@ -216,7 +214,7 @@ public class MessageLog {
         boolean several = !destinations.isEmpty()
                 || topics.keySet().stream().map(segments::current).distinct().count() > 1;
         if (several && owner == Owner.CALLER) {
-            run(connection, "savepoint furrow_append");
+            Database.run(connection, "savepoint furrow_append");
         }
         for (Map.Entry<Integer, Segments.Segment> move : destinations.entrySet()) {
             moves.move(connection, move.getKey(), move.getValue().number());
@@ -237,7 +235,7 @@ public class MessageLog {
                 if (several && owner == Owner.CALLER) {
                     // The caller's transaction goes on and appends anew: what one segment has taken must not be in it
                     // twice.
-                    run(connection, "rollback to savepoint furrow_append");
+                    Database.run(connection, "rollback to savepoint furrow_append");
                 }
                 return new AppendResult.Stale();
             }
@@ -245,12 +243,6 @@ public class MessageLog {
         AppendResult.Appended appended = heads.answer(requests, seen);
         keys.remember(connection, requests, appended.answers());
         return appended;
-    }
-
-    private static void run(Connection connection, String command) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(command);
-        }
     }
 
     /** Locks and stores; answers whether everything was as it was thought to be. */

@@ -129,7 +129,7 @@ public class Offsets {
             update.execute();
             return true;
         } catch (SQLException e) {
-            Database.rollbackAtOnce(connection, e);
+            Database.rollbackBegun(connection, e);
             if (SqlStates.FENCED.equals(e.getSQLState())) {
                 return false;
             }

@@ -40,7 +40,7 @@ final class Appending implements AutoCloseable {
     static Appending on(TestService service, Opening opening, Owner owner) {
         try {
             Connection connection = opening.open();
-            connection.setAutoCommit(false);
+            connection.setAutoCommit(owner == Owner.FURROW);
             return new Appending(service.get(MessageLog.class), connection, owner);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
@@ -81,6 +81,9 @@ final class Appending implements AutoCloseable {
 
     /** Takes the locks of partitions and nothing else. */
     Appending lock(int... partitionIds) {
+        if (owner == Owner.FURROW) {
+            run("begin");
+        }
         for (int partition : partitionIds) {
             run("select pg_advisory_xact_lock(18005, " + partition + ")");
         }
@@ -100,19 +103,11 @@ final class Appending implements AutoCloseable {
     }
 
     void commit() {
-        try {
-            connection.commit();
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        run("commit");
     }
 
     void rollback() {
-        try {
-            connection.rollback();
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        run("rollback");
     }
 
     /** Ends the session; what was not committed is rolled back. */

@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -25,9 +26,12 @@ public final class TcpProxy implements AutoCloseable {
     private final int target;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final AtomicReference<@Nullable Fault> next = new AtomicReference<>();
+    private final AtomicReference<@Nullable Count> counted = new AtomicReference<>();
     private volatile boolean down;
 
     private record Fault(String mark, Kind kind, CompletableFuture<Void> happened) {}
+
+    private record Count(String mark, CompletableFuture<Integer> turns) {}
 
     private enum Kind {
         FREEZE,
@@ -68,6 +72,13 @@ public final class TcpProxy implements AutoCloseable {
     /** The same, and then cuts every other connection and refuses new ones. */
     public CompletableFuture<Void> loseCommitAndGoDownBehind(String mark) {
         return prepare(mark, Kind.LOSE_COMMIT_AND_GO_DOWN);
+    }
+
+    /** How often the client waits for the server in the transaction that sends the mark, its COMMIT included. */
+    public CompletableFuture<Integer> roundTripsOf(String mark) {
+        var count = new Count(mark, new CompletableFuture<>());
+        counted.set(count);
+        return count.turns();
     }
 
     private CompletableFuture<Void> prepare(String mark, Kind kind) {
@@ -125,6 +136,9 @@ public final class TcpProxy implements AutoCloseable {
         private final Socket client;
         private final Socket server;
         private volatile @Nullable Fault fault;
+        private volatile @Nullable Count count;
+        private volatile boolean answered = true;
+        private final AtomicInteger turns = new AtomicInteger();
 
         Link(Socket client, Socket server) {
             this.client = client;
@@ -136,6 +150,7 @@ public final class TcpProxy implements AutoCloseable {
             try {
                 var in = client.getInputStream();
                 for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
+                    countTurn(new String(chunk, 0, n, ISO_8859_1));
                     int marked = marked(chunk, n);
                     server.getOutputStream().write(chunk, 0, marked < 0 ? n : marked);
                     if (marked >= 0) {
@@ -146,6 +161,28 @@ public final class TcpProxy implements AutoCloseable {
                 // The other half cut the connection.
             }
             cut();
+        }
+
+        /** What is sent after an answer begins a round trip. */
+        private void countTurn(String sent) {
+            if (answered) {
+                answered = false;
+                turns.incrementAndGet();
+            }
+            var wanted = counted.get();
+            if (wanted != null && sent.contains(wanted.mark())) {
+                counted.set(null);
+                count = wanted;
+            }
+        }
+
+        private void tellTurns() {
+            var asked = count;
+            if (asked != null) {
+                asked.turns().complete(turns.get());
+                count = null;
+            }
+            turns.set(0);
         }
 
         /** Where to freeze, or -1. */
@@ -169,7 +206,12 @@ public final class TcpProxy implements AutoCloseable {
                 var in = server.getInputStream();
                 for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
                     var ours = fault;
-                    if (ours != null && new String(chunk, 0, n, ISO_8859_1).contains(COMMITTED)) {
+                    var answer = new String(chunk, 0, n, ISO_8859_1);
+                    if (answer.contains(COMMITTED)) {
+                        tellTurns();
+                    }
+                    answered = true;
+                    if (ours != null && answer.contains(COMMITTED)) {
                         down = ours.kind() == Kind.LOSE_COMMIT_AND_GO_DOWN;
                         if (down) {
                             cutAll();
