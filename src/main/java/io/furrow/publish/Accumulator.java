@@ -32,7 +32,9 @@ final class Accumulator {
     private final Duration patience;
     private final List<Lane> lanes = new ArrayList<>();
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition work = lock.newCondition();
+
+    /* The writer that came last first: it may have a transaction begun. */
+    private final ArrayDeque<Condition> idle = new ArrayDeque<>();
     private final Condition room = lock.newCondition();
     private final Condition gathered = lock.newCondition();
     private long bytes;
@@ -52,6 +54,16 @@ final class Accumulator {
     static final class Batch {
         private final List<PublishRequest> requests = new ArrayList<>();
         private final Set<Lane> busy = new HashSet<>();
+        private final boolean following;
+
+        private Batch(boolean following) {
+            this.following = following;
+        }
+
+        /** Whether it follows another so soon that a next one is likely to follow it. */
+        boolean following() {
+            return following;
+        }
 
         List<PublishRequest> requests() {
             return requests;
@@ -78,8 +90,8 @@ final class Accumulator {
                 if (waiting >= awaited) {
                     gathered.signal();
                 }
-            } else if (ready() != null) {
-                work.signal();
+            } else {
+                wakeWriter();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -118,20 +130,31 @@ final class Accumulator {
         lock.lock();
         try {
             long left = wait.toNanos();
+            Condition work = lock.newCondition();
             while (ready() == null && !(closed && waiting == 0) && left > 0) {
-                left = work.awaitNanos(left);
+                idle.push(work);
+                try {
+                    left = work.awaitNanos(left);
+                } finally {
+                    idle.remove(work);
+                }
             }
-            if (ready() != null) {
+            boolean returning = System.nanoTime() - storedAt < RETURNING;
+            if (returning && ready() != null) {
                 gather();
             }
             Lane lane = ready();
-            Batch batch = lane == null ? new Batch() : takeFrom(lane);
-            if (ready() != null) {
-                work.signal();
-            }
+            Batch batch = lane == null ? new Batch(false) : takeFrom(lane, returning);
+            wakeWriter();
             return batch;
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void wakeWriter() {
+        if (ready() != null && !idle.isEmpty()) {
+            idle.pop().signal();
         }
     }
 
@@ -158,9 +181,6 @@ final class Accumulator {
      * and one transaction for all costs less than one for each half of them.
      */
     private void gather() throws InterruptedException {
-        if (System.nanoTime() - storedAt > RETURNING) {
-            return;
-        }
         gathering = true;
         try {
             long left = GATHERING;
@@ -172,8 +192,8 @@ final class Accumulator {
         }
     }
 
-    private Batch takeFrom(Lane first) {
-        Batch batch = new Batch();
+    private Batch takeFrom(Lane first, boolean returning) {
+        Batch batch = new Batch(returning);
         long left = BATCH_BYTES;
         int messages = BATCH_MESSAGES;
         boolean together = waiting < TOGETHER && bytes < TOGETHER_BYTES;
@@ -211,12 +231,22 @@ final class Accumulator {
         }
     }
 
+    /** Whether nothing waits at this moment. */
+    boolean empty() {
+        lock.lock();
+        try {
+            return waiting == 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Accepts nothing more; what waits can still be taken. */
     void close() {
         lock.lock();
         try {
             closed = true;
-            work.signalAll();
+            idle.forEach(Condition::signal);
             room.signalAll();
             gathered.signalAll();
         } finally {

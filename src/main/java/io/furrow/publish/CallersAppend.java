@@ -37,7 +37,7 @@ public class CallersAppend {
             AppendResult result = append.join(
                     connection, batch.stream().map(r -> r.route(catalogue)).toList());
             switch (result) {
-                case Appended(List<Answer> answers, String xid) -> {
+                case Appended(List<Answer> answers, String xid, String next) -> {
                     refuseConflicts(answers);
                     return new Written(answers, xid);
                 }

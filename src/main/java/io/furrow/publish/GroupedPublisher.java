@@ -7,12 +7,14 @@ import io.furrow.store.AppendResult.Appended;
 import io.furrow.store.AppendResult.Stale;
 import io.furrow.store.AppendTransaction;
 import io.furrow.store.AppendTransaction.Outcome;
+import io.furrow.store.Appender;
 import io.furrow.store.Catalogue;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,9 @@ public class GroupedPublisher {
     private static final int WRITERS = 2;
 
     private static final Duration IDLE = Duration.ofSeconds(1);
+
+    /* How long a transaction may stay begun for requests that are expected. */
+    private static final Duration BEGUN = Duration.ofMillis(5);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
     private static final Duration STOPPING = Duration.ofSeconds(20);
@@ -42,7 +47,12 @@ public class GroupedPublisher {
     @Inject
     Announcements announcements;
 
+    /* Nanoseconds in which publishers that only wait are told; callbacks may take longer. */
+    private static final long PROMPT = 1_000_000;
+
     private @Nullable Accumulator accumulator;
+    private final AtomicBoolean telling = new AtomicBoolean();
+    private volatile boolean prompt = true;
     private final List<Thread> writers = new ArrayList<>();
 
     /** Begins to store. */
@@ -75,63 +85,105 @@ public class GroupedPublisher {
     }
 
     private void run(Accumulator waiting) {
-        while (!waiting.finished()) {
-            try {
-                Accumulator.Batch batch = waiting.take(IDLE);
-                if (!batch.requests().isEmpty()) {
-                    try {
-                        store(
-                                batch.requests(),
-                                System.nanoTime() + settings.deliveryTimeout().toNanos());
-                    } finally {
-                        waiting.stored(batch);
-                    }
+        try (Appender appender = append.appender()) {
+            while (!waiting.finished()) {
+                try {
+                    step(waiting, appender);
+                } catch (InterruptedException e) {
+                    waiting.close();
                 }
-            } catch (InterruptedException e) {
-                waiting.close();
             }
         }
     }
 
+    private void step(Accumulator waiting, Appender appender) throws InterruptedException {
+        Accumulator.Batch batch = waiting.take(appender.begun() ? BEGUN : IDLE);
+        if (batch.requests().isEmpty()) {
+            appender.close();
+            return;
+        }
+        List<Runnable> tidings = new ArrayList<>();
+        long deadline = System.nanoTime() + settings.deliveryTimeout().toNanos();
+        try {
+            store(batch.requests(), new Storing(appender, batch.following(), deadline, tidings));
+        } finally {
+            waiting.stored(batch);
+        }
+        tell(tidings, waiting);
+    }
+
+    /**
+     * Waking a thread to wake the publishers takes as long as a round trip: so the writer tells them itself, unless there is more to
+     * store, the other writer is telling, or what publishers hung on to their stages took its time. It must not hold all up.
+     */
+    private void tell(List<Runnable> tidings, Accumulator waiting) {
+        if (prompt && waiting.empty() && telling.compareAndSet(false, true)) {
+            try {
+                tell(tidings);
+            } finally {
+                telling.set(false);
+            }
+        } else {
+            Thread.ofVirtual().name("furrow-receipts").start(() -> tell(tidings));
+        }
+    }
+
+    private void tell(List<Runnable> tidings) {
+        long began = System.nanoTime();
+        tidings.forEach(Runnable::run);
+        prompt = System.nanoTime() - began < PROMPT;
+    }
+
+    /**
+     * How a batch is to be stored.
+     *
+     * @param following whether another is expected to follow
+     * @param deadline until when it may be tried, by {@link System#nanoTime}
+     * @param tidings what is to be told afterwards
+     */
+    private record Storing(Appender appender, boolean following, long deadline, List<Runnable> tidings) {}
+
     /** Stores a batch, again and again while that may help and there is time. */
-    private void store(List<PublishRequest> batch, long deadline) {
+    private void store(List<PublishRequest> batch, Storing storing) {
         List<PublishRequest> left = batch;
         Duration pause = FIRST_PAUSE;
         while (!left.isEmpty()) {
-            Routed routed = route(left);
+            Routed routed = route(left, storing.tidings());
             left = routed.requests();
             if (left.isEmpty()) {
                 return;
             }
-            switch (attempt(routed)) {
+            switch (attempt(routed, storing)) {
                 case Outcome.Done(AppendResult result) -> {
                     if (result instanceof Appended appended) {
-                        announce(left, appended);
+                        List<PublishRequest> stored = left;
+                        storing.tidings().add(() -> announcements.stored(stored, appended.answers()));
                         return;
                     }
-                    if (System.nanoTime() > deadline) {
+                    if (System.nanoTime() > storing.deadline()) {
                         fail(
                                 left,
                                 new FurrowException.NotStored(
                                         "Nothing was stored: the topics changed again and again. Try again.",
                                         true,
-                                        null));
+                                        null),
+                                storing.tidings());
                         return;
                     }
                 }
                 case Outcome.Unknown(FurrowException error) -> {
-                    fail(left, error);
+                    fail(left, error, storing.tidings());
                     return;
                 }
                 case Outcome.Failed(FurrowException error) -> {
                     if (!error.retryable() && left.size() > 1) {
                         for (PublishRequest alone : left) {
-                            store(List.of(alone), deadline);
+                            store(List.of(alone), storing);
                         }
                         return;
                     }
-                    if (!error.retryable() || System.nanoTime() + pause.toNanos() > deadline) {
-                        fail(left, error);
+                    if (!error.retryable() || System.nanoTime() + pause.toNanos() > storing.deadline()) {
+                        fail(left, error, storing.tidings());
                         return;
                     }
                     pause(pause);
@@ -141,21 +193,16 @@ public class GroupedPublisher {
         }
     }
 
-    /** On a thread of their own: what publishers hang on to their stages must not hold the next batch up. */
-    private void announce(List<PublishRequest> stored, Appended appended) {
-        Thread.ofVirtual().name("furrow-receipts").start(() -> announcements.stored(stored, appended.answers()));
-    }
-
     /** Nobody interrupts the writer but a JVM that ends; a shorter pause is all it costs then. */
     private static void pause(Duration pause) {
         LockSupport.parkNanos(pause.toNanos());
     }
 
     /** An attempt never throws: the writer must survive everything, and nobody may wait for a receipt that never comes. */
-    private Outcome attempt(Routed routed) {
+    private Outcome attempt(Routed routed, Storing storing) {
         try {
-            Outcome outcome = append.commit(routed.appends());
-            if (outcome instanceof Outcome.Done(Stale stale)) {
+            Outcome outcome = storing.appender().commit(routed.appends(), storing.following());
+            if (outcome instanceof Outcome.Done(Stale())) {
                 routed.requests().stream()
                         .flatMap(r -> r.topics().stream())
                         .distinct()
@@ -181,24 +228,23 @@ public class GroupedPublisher {
     /** Requests with the partitions they go to. */
     private record Routed(List<PublishRequest> requests, List<AppendRequest> appends) {}
 
-    private Routed route(List<PublishRequest> batch) {
+    private Routed route(List<PublishRequest> batch, List<Runnable> tidings) {
         Routed routed = new Routed(new ArrayList<>(), new ArrayList<>());
         for (PublishRequest request : batch) {
             try {
                 routed.appends().add(request.route(catalogue));
                 routed.requests().add(request);
             } catch (FurrowException e) {
-                fail(List.of(request), e);
+                fail(List.of(request), e, tidings);
             }
         }
         return routed;
     }
 
-    private void fail(List<PublishRequest> requests, FurrowException error) {
-        announcements.failed(
-                requests,
-                error instanceof FurrowException.Unavailable away
-                        ? new FurrowException.NotStored("Nothing was stored: " + away.getMessage(), true, away)
-                        : error);
+    private void fail(List<PublishRequest> requests, FurrowException error, List<Runnable> tidings) {
+        FurrowException told = error instanceof FurrowException.Unavailable away
+                ? new FurrowException.NotStored("Nothing was stored: " + away.getMessage(), true, away)
+                : error;
+        tidings.add(() -> announcements.failed(requests, told));
     }
 }

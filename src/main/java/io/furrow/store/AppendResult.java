@@ -11,8 +11,12 @@ public sealed interface AppendResult {
      *
      * @param answers one for each request
      * @param xid the transaction's id, by which its outcome can be found out; null when nothing new was appended
+     * @param next the id of the transaction that was begun behind its COMMIT; null where it is still to be committed
      */
-    record Appended(List<Answer> answers, @Nullable String xid) implements AppendResult {}
+    record Appended(
+            List<Answer> answers,
+            @Nullable String xid,
+            @Nullable String next) implements AppendResult {}
 
     /** Nothing was appended: a topic, its routing or a segment is not what this process remembers. Refresh and try again. */
     record Stale() implements AppendResult {}

@@ -1,8 +1,6 @@
 package io.furrow.store;
 
 import io.furrow.api.FurrowException;
-import io.furrow.store.AppendResult.Appended;
-import io.furrow.store.AppendResult.Stale;
 import io.furrow.store.MessageLog.Owner;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -34,46 +32,10 @@ public class AppendTransaction {
     @Inject
     FrozenHolders frozen;
 
-    /** Stores requests in a transaction of their own. */
-    public Outcome commit(List<AppendRequest> requests) {
-        AppendResult result = new Stale();
-        boolean committing = false;
-        try (Connection connection = database.connection()) {
-            try {
-                result = log.append(connection, requests, Owner.FURROW);
-                if (result instanceof Stale) {
-                    Database.run(connection, "rollback");
-                } else {
-                    committing = true;
-                    Database.run(connection, "commit");
-                    committing = false;
-                }
-                return new Outcome.Done(result);
-            } catch (SQLException | RuntimeException e) {
-                Database.rollbackBegun(connection, e);
-                throw e;
-            }
-        } catch (SQLException e) {
-            if (committing && SqlStates.connectionLost(e)) {
-                return settle(result, e);
-            }
-            release(e, requests);
-            return new Outcome.Failed(SqlStates.notStored(e));
-        }
-    }
-
-    private Outcome settle(AppendResult result, SQLException cause) {
-        String xid = ((Appended) result).xid();
-        Database.Outcome outcome = xid == null ? Database.Outcome.COMMITTED : database.outcomeOf(xid);
-        return switch (outcome) {
-            case COMMITTED -> new Outcome.Done(result);
-            case ROLLED_BACK -> new Outcome.Failed(SqlStates.notStored(cause));
-            case UNKNOWN ->
-                new Outcome.Unknown(new FurrowException.OutcomeUnknown(
-                        "The answer to a COMMIT was lost and the database cannot be asked: the messages may be stored or not."
-                                + " Publish them again under the same idempotency key to be sure.",
-                        cause));
-        };
+    /** What stores requests in transactions of its own. To be closed. */
+    public Appender appender() {
+        database.remember();
+        return new Appender(database, log, this);
     }
 
     /** Stores requests as part of the caller's transaction. An exception leaves it fit for nothing but a rollback. */
@@ -86,7 +48,8 @@ public class AppendTransaction {
         }
     }
 
-    private void release(SQLException e, List<AppendRequest> requests) {
+    /** Ends sessions that hold partitions and say nothing, where an append gave up waiting for them. */
+    void release(SQLException e, List<AppendRequest> requests) {
         if (SqlStates.lockNotAvailable(e)) {
             frozen.release(requests.stream()
                     .flatMap(request -> request.rows().stream())

@@ -9,8 +9,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /** Runs Furrow's own statements, each on a connection of the pool and outside any caller's transaction. Safe for any thread. */
 @ApplicationScoped
@@ -129,6 +131,29 @@ public class Database {
         UNKNOWN
     }
 
+    /*
+     * After a crash the server gives ids of transactions again whose log was lost: then they say nothing. A crash resets statistics
+     * too; an administrator may do that as well, and all it costs is one outcome that could have been known.
+     */
+    private static final String STATUS = """
+            select pg_xact_status(?::text::xid8), stats_reset::text
+              from pg_stat_wal""";
+
+    private static final String LIFE = "select stats_reset::text from pg_stat_wal";
+
+    private volatile @Nullable String life;
+
+    /** Remembers since when the server has lived without a crash, before the first transaction whose outcome may be asked for. */
+    void remember() {
+        life = read(connection -> {
+            try (Statement query = connection.createStatement();
+                    ResultSet row = query.executeQuery(LIFE)) {
+                row.next();
+                return row.getString(1);
+            }
+        });
+    }
+
     /** Finds out how a transaction ended, waiting a while for one that is still ending. */
     Outcome outcomeOf(String xid) {
         long deadline = System.nanoTime() + SETTLING.toNanos();
@@ -153,12 +178,14 @@ public class Database {
     private String statusOf(String xid) {
         try {
             return read(connection -> {
-                try (PreparedStatement query = connection.prepareStatement("select pg_xact_status(?::text::xid8)")) {
+                try (PreparedStatement query = connection.prepareStatement(STATUS)) {
                     query.setString(1, xid);
                     try (ResultSet row = query.executeQuery()) {
                         row.next();
+                        String before = life;
+                        life = row.getString(2);
                         String status = row.getString(1);
-                        return status == null ? "forgotten" : status;
+                        return status == null || !Objects.equals(before, life) ? "forgotten" : status;
                     }
                 }
             });

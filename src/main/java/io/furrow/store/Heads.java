@@ -32,6 +32,7 @@ final class Heads {
 
     private final Map<Integer, Head> byPartition = new HashMap<>();
     private @Nullable String xid;
+    private @Nullable String next;
 
     /** Takes rows of {@code (partition_id, base, published_at, xid)}; answers whether there were any. */
     boolean addAll(ResultSet rows) throws SQLException {
@@ -42,6 +43,12 @@ final class Heads {
             some = true;
         }
         return some;
+    }
+
+    /** Takes the id of the transaction that was begun behind the commit. */
+    void committed(ResultSet row) throws SQLException {
+        row.next();
+        next = row.getString(1);
     }
 
     long base(int partition) {
@@ -67,7 +74,7 @@ final class Heads {
                         case PublishKeys.Seen.InThisAppend(int first) -> repeated(answers.get(first));
                     });
         }
-        return new AppendResult.Appended(answers, xid);
+        return new AppendResult.Appended(answers, xid, next);
     }
 
     private static Answer repeated(Answer first) {

@@ -102,6 +102,19 @@ public class MessageLog {
                        as m (publisher_micros, key, value, headers, ordinal))
             select""" + ANSWER);
 
+    /** Ends a transaction and begins the next, whose id it answers. Whoever freezes then does not keep it for long. */
+    static final String COMMIT_AND_BEGIN = "commit;\n" + Database.BEGIN
+            + "select pg_current_xact_id(), set_config('idle_in_transaction_session_timeout', '10s', true) is null";
+
+    /* Where a transaction has put its messages, for one whose answer was lost. */
+    private static final String FOUND = """
+            select m.partition_id, min(m."offset"), min(m.published_at), ?::text::xid8
+              from furrow.message m
+             where m.segment in (select b.segment from furrow.segment_base b where b.partition_id = any (?::int[]))
+               and m.partition_id = any (?::int[])
+               and m.xmin = ?::text::xid8::xid
+             group by m.partition_id""";
+
     /** From as many messages or bytes on, COPY is worth its round trips (decision 19). */
     static final int COPY_MESSAGES = 200;
 
@@ -140,19 +153,21 @@ public class MessageLog {
     /** Whose transaction an append belongs to. */
     public enum Owner {
         /** Furrow's own, begun by the append on a connection that commits by itself, and ended by whoever appends. */
-        FURROW(Database.BEGIN + OWN_LOCK),
+        FURROW(Database.BEGIN + OWN_LOCK, ""),
+        /** Furrow's own, begun before: where one text can do all, it is committed at once, and the next one begun. */
+        BEGUN(OWN_LOCK, ";\n" + COMMIT_AND_BEGIN),
         /** The caller's, with work of its own in it. */
-        CALLER(CALLERS_LOCK);
+        CALLER(CALLERS_LOCK, "");
 
         private final String lock;
 
         @SuppressWarnings("ImmutableEnumChecker") // nothing changes it after its constructor
         private final Map<Form, SegmentStatements> lockAnd = new EnumMap<>(Form.class);
 
-        Owner(String lock) {
+        Owner(String lock, String end) {
             this.lock = lock;
             for (Form form : Form.values()) {
-                lockAnd.put(form, form.statements.after(lock + ";\n"));
+                lockAnd.put(form, form.statements.between(lock + ";\n", form == Form.COPY ? "" : end));
             }
         }
 
@@ -251,7 +266,11 @@ public class MessageLog {
         Form form = Form.of(batch, owner);
         try (PreparedStatement append = connection.prepareStatement(owner.lockAnd(form, segment))) {
             form.bind(append, batch.bindLocks(append, 1), batch);
-            return run(append, form, batch, segment, heads);
+            List<ResultSet> results = results(append);
+            if (results.size() > 2) {
+                heads.committed(results.get(2));
+            }
+            return store(connection, results.get(1), form, batch, segment, heads);
         }
     }
 
@@ -261,30 +280,50 @@ public class MessageLog {
         Form form = Form.of(batch, owner);
         try (PreparedStatement append = connection.prepareStatement(form.statements.of(segment))) {
             form.bind(append, 1, batch);
-            return run(append, form, batch, segment, heads);
+            return store(connection, results(append).getFirst(), form, batch, segment, heads);
         }
     }
 
-    private static boolean run(PreparedStatement append, Form form, Batch batch, int segment, Heads heads)
+    private static boolean store(
+            Connection connection, ResultSet found, Form form, Batch batch, int segment, Heads heads)
             throws SQLException {
-        if (!heads.addAll(lastResult(append))) {
+        if (!heads.addAll(found)) {
             return false;
         }
         if (form == Form.COPY) {
-            BatchCopy.send(append.getConnection(), segment, batch, heads);
+            BatchCopy.send(connection, segment, batch, heads);
         }
         return true;
     }
 
-    private static ResultSet lastResult(PreparedStatement statements) throws SQLException {
-        ResultSet last = null;
+    /** The rows of a text of several statements, in their order; those that have none are left out. */
+    static List<ResultSet> results(PreparedStatement statements) throws SQLException {
+        List<ResultSet> results = new ArrayList<>();
         boolean rows = statements.execute();
         while (rows || statements.getUpdateCount() != -1) {
             if (rows) {
-                last = statements.getResultSet();
+                results.add(statements.getResultSet());
             }
             rows = statements.getMoreResults(Statement.KEEP_CURRENT_RESULT);
         }
-        return Objects.requireNonNull(last);
+        return results;
+    }
+
+    /** Where a transaction has stored requests that were appended in one segment. */
+    AppendResult find(Connection connection, List<AppendRequest> requests, String xid) throws SQLException {
+        Object[] partitions = requests.stream()
+                .flatMap(request -> request.rows().stream())
+                .map(Row::partitionId)
+                .distinct()
+                .toArray();
+        Heads heads = new Heads();
+        try (PreparedStatement query = connection.prepareStatement(FOUND)) {
+            query.setString(1, xid);
+            query.setArray(2, connection.createArrayOf("int4", partitions));
+            query.setArray(3, connection.createArrayOf("int4", partitions));
+            query.setString(4, xid);
+            heads.addAll(query.executeQuery());
+        }
+        return heads.answer(requests, Map.of());
     }
 }

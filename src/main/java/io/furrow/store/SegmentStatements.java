@@ -23,9 +23,9 @@ final class SegmentStatements {
         }
     }
 
-    /** The same behind another statement, to be sent together. */
-    SegmentStatements after(String first) {
-        return new SegmentStatements(first + text);
+    /** The same between other statements, to be sent together. */
+    SegmentStatements between(String before, String after) {
+        return new SegmentStatements(before + text + after);
     }
 
     String of(int segment) {

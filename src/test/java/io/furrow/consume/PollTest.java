@@ -206,7 +206,9 @@ class PollTest {
         var topic = SERVICE.get(Catalogue.class).topic(name);
         var row = new AppendRequest.Row(
                 topic, topic.partitionId(0), null, value.getBytes(java.nio.charset.StandardCharsets.UTF_8), null, null);
-        var outcome = SERVICE.get(AppendTransaction.class).commit(List.of(new AppendRequest(List.of(row), null)));
+        var outcome = SERVICE.get(AppendTransaction.class)
+                .appender()
+                .commit(List.of(new AppendRequest(List.of(row), null)), false);
         assertTrue(outcome instanceof Outcome.Done, outcome::toString);
     }
 }

@@ -121,7 +121,7 @@ class FailingCommitTest {
 
     private void killInCommit() {
         String commits = "pg_stat_activity where datname = '"
-                + SERVICE.database().name() + "' and query = 'COMMIT' and wait_event = 'PgSleep'";
+                + SERVICE.database().name() + "' and lower(query) = 'commit' and wait_event = 'PgSleep'";
         Eventually.holds("a COMMIT is under way", () -> rows.count(commits) == 1);
         TestDatabase.asSuperuser("select pg_terminate_backend(pid) from " + commits);
     }

@@ -1,7 +1,9 @@
 package io.furrow.publish;
 
 import static io.furrow.testing.Stages.failure;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.furrow.api.FurrowException;
@@ -12,11 +14,17 @@ import io.furrow.api.TopicSettings;
 import io.furrow.api.Topics;
 import io.furrow.shop.Order;
 import io.furrow.shop.Till;
+import io.furrow.store.AppendRequest;
+import io.furrow.store.AppendResult;
+import io.furrow.store.AppendTransaction;
+import io.furrow.store.AppendTransaction.Outcome;
+import io.furrow.store.Catalogue;
 import io.furrow.testing.Rows;
 import io.furrow.testing.TcpProxy;
 import io.furrow.testing.TestDatabase;
 import io.furrow.testing.TestService;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
@@ -43,7 +51,7 @@ class LostCommitTest {
     @BeforeAll
     static void createTopics() {
         Topics topics = SERVICE.get(Topics.class);
-        List.of("grouped", "callers", "grouped-down", "callers-down")
+        List.of("grouped", "callers", "grouped-down", "callers-down", "begun", "crashed")
                 .forEach(topic -> topics.create(topic, 1, TopicSettings.DEFAULTS));
     }
 
@@ -67,6 +75,51 @@ class LostCommitTest {
         assertTrue(lost.isDone());
         assertEquals(0, receipt.offset());
         assertEquals(List.of("0/0/lost-1"), rows.log("grouped"));
+    }
+
+    @Test
+    void an_append_that_was_sent_with_its_commit_finds_its_messages_again() {
+        try (var appender = SERVICE.get(AppendTransaction.class).appender()) {
+            appender.commit(request("begun", "first"), true);
+            assertTrue(appender.begun());
+            var lost = NETWORK.loseCommitBehind("lost-5");
+
+            var outcome = appender.commit(request("begun", "lost-5", "lost-5 too"), true);
+
+            assertTrue(lost.isDone());
+            assertEquals(List.of(1L, 2L), offsets(outcome));
+            assertEquals(List.of("0/0/first", "0/1/lost-5", "0/2/lost-5 too"), rows.log("begun"));
+            assertEquals(List.of(3L), offsets(appender.commit(request("begun", "next"), false)));
+        }
+    }
+
+    @Test
+    void an_append_whose_server_may_have_crashed_meanwhile_is_not_believed_to_be_stored() {
+        try (var appender = SERVICE.get(AppendTransaction.class).appender()) {
+            appender.commit(request("crashed", "first"), true);
+            TestDatabase.asSuperuser("select pg_stat_reset_shared('wal')");
+            var lost = NETWORK.loseCommitBehind("lost-6");
+
+            var outcome = appender.commit(request("crashed", "lost-6"), true);
+
+            assertTrue(lost.isDone());
+            assertInstanceOf(Outcome.Unknown.class, outcome);
+        }
+    }
+
+    private static List<AppendRequest> request(String topic, String... values) {
+        var known = SERVICE.get(Catalogue.class).topic(topic);
+        var rows = Arrays.stream(values)
+                .map(value ->
+                        new AppendRequest.Row(known, known.partitionId(0), null, value.getBytes(UTF_8), null, null))
+                .toList();
+        return List.of(new AppendRequest(rows, null));
+    }
+
+    private static List<Long> offsets(Outcome outcome) {
+        var appended = (AppendResult.Appended) ((Outcome.Done) outcome).result();
+        return ((AppendResult.Stored) appended.answers().getFirst())
+                .places().stream().map(AppendResult.Place::offset).toList();
     }
 
     @Test

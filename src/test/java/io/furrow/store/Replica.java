@@ -31,7 +31,7 @@ final class Replica {
     final JobLeases leases = new JobLeases();
     final Trim trim = new Trim();
     private final MessageLog log = new MessageLog();
-    private final AppendTransaction appends = new AppendTransaction();
+    private final Appender appender;
 
     Replica(TestDatabase on) {
         database.source = on.dataSource();
@@ -52,10 +52,12 @@ final class Replica {
         log.segments = segments;
         log.moves = moves;
         log.keys = new PublishKeys();
+        AppendTransaction appends = new AppendTransaction();
         appends.database = database;
         appends.log = log;
         appends.frozen = new FrozenHolders();
         appends.frozen.database = database;
+        appender = appends.appender();
     }
 
     int id(TopicPartition partition) {
@@ -70,8 +72,8 @@ final class Replica {
             List<AppendRequest.Row> rows = Arrays.stream(values)
                     .map(value -> new AppendRequest.Row(topic, id, null, value.getBytes(UTF_8), null, null))
                     .toList();
-            switch (appends.commit(List.of(new AppendRequest(rows, null)))) {
-                case Outcome.Done(Appended(var answers, var xid)) -> {
+            switch (appender.commit(List.of(new AppendRequest(rows, null)), false)) {
+                case Outcome.Done(Appended(var answers, var xid, var next)) -> {
                     return ((Stored) answers.getFirst()).places();
                 }
                 case Outcome.Done(var stale) -> catalogue.refresh(to.topic());

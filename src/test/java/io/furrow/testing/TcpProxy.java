@@ -22,6 +22,8 @@ public final class TcpProxy implements AutoCloseable {
     /** The server's answer to a COMMIT that it has executed: a CommandComplete message. */
     private static final String COMMITTED = "C\0\0\0\13COMMIT\0";
 
+    private static final String BEGUN = "C\0\0\0\12BEGIN\0";
+
     private final ServerSocket door;
     private final int target;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
@@ -209,6 +211,8 @@ public final class TcpProxy implements AutoCloseable {
                     var answer = new String(chunk, 0, n, ISO_8859_1);
                     if (answer.contains(COMMITTED)) {
                         tellTurns();
+                    } else if (answer.contains(BEGUN)) {
+                        turns.set(1);
                     }
                     answered = true;
                     if (ours != null && answer.contains(COMMITTED)) {
