@@ -231,16 +231,6 @@ final class Accumulator {
         }
     }
 
-    /** Whether nothing waits at this moment. */
-    boolean empty() {
-        lock.lock();
-        try {
-            return waiting == 0;
-        } finally {
-            lock.unlock();
-        }
-    }
-
     /** Accepts nothing more; what waits can still be taken. */
     void close() {
         lock.lock();

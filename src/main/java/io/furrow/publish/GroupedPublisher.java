@@ -14,7 +14,6 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -47,12 +46,7 @@ public class GroupedPublisher {
     @Inject
     Announcements announcements;
 
-    /* Nanoseconds in which publishers that only wait are told; callbacks may take longer. */
-    private static final long PROMPT = 1_000_000;
-
     private @Nullable Accumulator accumulator;
-    private final AtomicBoolean telling = new AtomicBoolean();
-    private volatile boolean prompt = true;
     private final List<Thread> writers = new ArrayList<>();
 
     /** Begins to store. */
@@ -102,36 +96,12 @@ public class GroupedPublisher {
             appender.close();
             return;
         }
-        List<Runnable> tidings = new ArrayList<>();
         long deadline = System.nanoTime() + settings.deliveryTimeout().toNanos();
         try {
-            store(batch.requests(), new Storing(appender, batch.following(), deadline, tidings));
+            store(batch.requests(), new Storing(appender, batch.following(), deadline));
         } finally {
             waiting.stored(batch);
         }
-        tell(tidings, waiting);
-    }
-
-    /**
-     * Waking a thread to wake the publishers takes as long as a round trip: so the writer tells them itself, unless there is more to
-     * store, the other writer is telling, or what publishers hung on to their stages took its time. It must not hold all up.
-     */
-    private void tell(List<Runnable> tidings, Accumulator waiting) {
-        if (prompt && waiting.empty() && telling.compareAndSet(false, true)) {
-            try {
-                tell(tidings);
-            } finally {
-                telling.set(false);
-            }
-        } else {
-            Thread.ofVirtual().name("furrow-receipts").start(() -> tell(tidings));
-        }
-    }
-
-    private void tell(List<Runnable> tidings) {
-        long began = System.nanoTime();
-        tidings.forEach(Runnable::run);
-        prompt = System.nanoTime() - began < PROMPT;
     }
 
     /**
@@ -139,16 +109,15 @@ public class GroupedPublisher {
      *
      * @param following whether another is expected to follow
      * @param deadline until when it may be tried, by {@link System#nanoTime}
-     * @param tidings what is to be told afterwards
      */
-    private record Storing(Appender appender, boolean following, long deadline, List<Runnable> tidings) {}
+    private record Storing(Appender appender, boolean following, long deadline) {}
 
     /** Stores a batch, again and again while that may help and there is time. */
     private void store(List<PublishRequest> batch, Storing storing) {
         List<PublishRequest> left = batch;
         Duration pause = FIRST_PAUSE;
         while (!left.isEmpty()) {
-            Routed routed = route(left, storing.tidings());
+            Routed routed = route(left);
             left = routed.requests();
             if (left.isEmpty()) {
                 return;
@@ -156,8 +125,7 @@ public class GroupedPublisher {
             switch (attempt(routed, storing)) {
                 case Outcome.Done(AppendResult result) -> {
                     if (result instanceof Appended appended) {
-                        List<PublishRequest> stored = left;
-                        storing.tidings().add(() -> announcements.stored(stored, appended.answers()));
+                        announce(left, appended);
                         return;
                     }
                     if (System.nanoTime() > storing.deadline()) {
@@ -166,13 +134,12 @@ public class GroupedPublisher {
                                 new FurrowException.NotStored(
                                         "Nothing was stored: the topics changed again and again. Try again.",
                                         true,
-                                        null),
-                                storing.tidings());
+                                        null));
                         return;
                     }
                 }
                 case Outcome.Unknown(FurrowException error) -> {
-                    fail(left, error, storing.tidings());
+                    fail(left, error);
                     return;
                 }
                 case Outcome.Failed(FurrowException error) -> {
@@ -183,7 +150,7 @@ public class GroupedPublisher {
                         return;
                     }
                     if (!error.retryable() || System.nanoTime() + pause.toNanos() > storing.deadline()) {
-                        fail(left, error, storing.tidings());
+                        fail(left, error);
                         return;
                     }
                     pause(pause);
@@ -191,6 +158,11 @@ public class GroupedPublisher {
                 }
             }
         }
+    }
+
+    /** On a thread of their own: what publishers hang on to their stages must not hold the next batch up. */
+    private void announce(List<PublishRequest> stored, Appended appended) {
+        Thread.ofVirtual().name("furrow-receipts").start(() -> announcements.stored(stored, appended.answers()));
     }
 
     /** Nobody interrupts the writer but a JVM that ends; a shorter pause is all it costs then. */
@@ -228,23 +200,24 @@ public class GroupedPublisher {
     /** Requests with the partitions they go to. */
     private record Routed(List<PublishRequest> requests, List<AppendRequest> appends) {}
 
-    private Routed route(List<PublishRequest> batch, List<Runnable> tidings) {
+    private Routed route(List<PublishRequest> batch) {
         Routed routed = new Routed(new ArrayList<>(), new ArrayList<>());
         for (PublishRequest request : batch) {
             try {
                 routed.appends().add(request.route(catalogue));
                 routed.requests().add(request);
             } catch (FurrowException e) {
-                fail(List.of(request), e, tidings);
+                fail(List.of(request), e);
             }
         }
         return routed;
     }
 
-    private void fail(List<PublishRequest> requests, FurrowException error, List<Runnable> tidings) {
-        FurrowException told = error instanceof FurrowException.Unavailable away
-                ? new FurrowException.NotStored("Nothing was stored: " + away.getMessage(), true, away)
-                : error;
-        tidings.add(() -> announcements.failed(requests, told));
+    private void fail(List<PublishRequest> requests, FurrowException error) {
+        announcements.failed(
+                requests,
+                error instanceof FurrowException.Unavailable away
+                        ? new FurrowException.NotStored("Nothing was stored: " + away.getMessage(), true, away)
+                        : error);
     }
 }

@@ -4,7 +4,6 @@ import io.furrow.store.AppendRequest.Row;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
@@ -23,19 +22,21 @@ final class BatchCopy {
     private static final short END = -1;
     private static final int NULL = -1;
 
-    /* So large that the calls do not count, so small that the server is at work while the rest is sent. */
+    /* So large that the calls do not count, so small that the server is at work while the rest is encoded. */
     private static final int PIECE = 64 * 1024;
 
-    private BatchCopy() {}
+    private final CopyIn copy;
+    private final ByteBuffer piece = ByteBuffer.allocate(PIECE);
+
+    private BatchCopy(CopyIn copy) {
+        this.copy = copy;
+    }
 
     /** Stores the messages behind the heads of their partitions. */
     static void send(Connection connection, int segment, Batch batch, Heads heads) throws SQLException {
-        byte[] rows = encode(batch, segment, heads);
         CopyIn copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(COPY.of(segment));
         try {
-            for (int from = 0; from < rows.length; from += PIECE) {
-                copy.writeToCopy(rows, from, Math.min(PIECE, rows.length - from));
-            }
+            new BatchCopy(copy).send(batch, (short) segment, heads);
             copy.endCopy();
         } finally {
             if (copy.isActive()) {
@@ -44,9 +45,8 @@ final class BatchCopy {
         }
     }
 
-    private static byte[] encode(Batch batch, int segment, Heads heads) {
-        int size = HEADER.length + batch.rows().size() * ROW_WITHOUT_BYTES + Math.toIntExact(batch.bytes()) + 2;
-        ByteBuffer out = ByteBuffer.allocate(size).put(HEADER);
+    private void send(Batch batch, short segment, Heads heads) throws SQLException {
+        piece.put(HEADER);
         int partition = -1;
         long offset = 0;
         long publishedAt = 0;
@@ -56,29 +56,50 @@ final class BatchCopy {
                 offset = heads.base(partition);
                 publishedAt = Timestamps.binary(Timestamps.micros(heads.publishedAt(partition)));
             }
-            out.putShort(COLUMNS);
-            out.putInt(Long.BYTES).putLong(offset++);
-            out.putInt(Long.BYTES).putLong(publishedAt);
-            out.putInt(Integer.BYTES).putInt(partition);
-            out.putInt(Short.BYTES).putShort((short) segment);
+            makeRoom(ROW_WITHOUT_BYTES);
+            piece.putShort(COLUMNS);
+            piece.putInt(Long.BYTES).putLong(offset++);
+            piece.putInt(Long.BYTES).putLong(publishedAt);
+            piece.putInt(Integer.BYTES).putInt(partition);
+            piece.putInt(Short.BYTES).putShort(segment);
             if (row.publisherMicros() == null) {
-                out.putInt(NULL);
+                piece.putInt(NULL);
             } else {
-                out.putInt(Long.BYTES).putLong(Timestamps.binary(row.publisherMicros()));
+                piece.putInt(Long.BYTES).putLong(Timestamps.binary(row.publisherMicros()));
             }
-            put(out, row.key());
-            put(out, row.value());
-            put(out, row.headers());
+            put(row.key());
+            put(row.value());
+            put(row.headers());
         }
-        out.putShort(END);
-        return Arrays.copyOf(out.array(), out.position());
+        makeRoom(Short.BYTES);
+        piece.putShort(END);
+        flush();
     }
 
-    private static void put(ByteBuffer out, byte @Nullable [] bytes) {
+    private void put(byte @Nullable [] bytes) throws SQLException {
+        makeRoom(Integer.BYTES);
         if (bytes == null) {
-            out.putInt(NULL);
-        } else {
-            out.putInt(bytes.length).put(bytes);
+            piece.putInt(NULL);
+            return;
         }
+        piece.putInt(bytes.length);
+        if (bytes.length > PIECE) {
+            flush();
+            copy.writeToCopy(bytes, 0, bytes.length);
+        } else {
+            makeRoom(bytes.length);
+            piece.put(bytes);
+        }
+    }
+
+    private void makeRoom(int bytes) throws SQLException {
+        if (piece.remaining() < bytes) {
+            flush();
+        }
+    }
+
+    private void flush() throws SQLException {
+        copy.writeToCopy(piece.array(), 0, piece.position());
+        piece.clear();
     }
 }

@@ -136,7 +136,7 @@ public class MessageLog {
         /** The cheapest one; in a caller's transaction never one that a frozen caller could stop in the middle. */
         static Form of(Batch batch, Owner owner) {
             boolean large = batch.rows().size() >= COPY_MESSAGES || batch.bytes() >= COPY_BYTES;
-            return large && owner == Owner.FURROW ? COPY : batch.partitions().length == 1 ? RUN : SEVERAL;
+            return large && owner != Owner.CALLER ? COPY : batch.partitions().length == 1 ? RUN : SEVERAL;
         }
 
         void bind(PreparedStatement statement, int from, Batch batch) throws SQLException {

@@ -1,6 +1,7 @@
 package io.furrow.publish;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.furrow.api.Bytes;
 import io.furrow.api.Header;
@@ -12,9 +13,13 @@ import io.furrow.api.Receipt;
 import io.furrow.api.TopicPartition;
 import io.furrow.api.TopicSettings;
 import io.furrow.api.Topics;
+import io.furrow.store.AppendRequest;
+import io.furrow.store.AppendTransaction;
+import io.furrow.store.Catalogue;
 import io.furrow.testing.TestService;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -38,6 +43,28 @@ class LargeBatchTest {
     @Test
     void as_many_as_are_copied() {
         assertEquals(described(sent("many", 1_000)), published("many", 1_000));
+    }
+
+    @Test
+    void a_large_batch_is_copied_also_where_it_follows_another() {
+        topics.create("following", 1, TopicSettings.DEFAULTS);
+        try (var appender = SERVICE.get(AppendTransaction.class).appender()) {
+            assertEquals(1, copies(() -> appender.commit(batch("following"), true)));
+            assertTrue(appender.begun());
+            assertEquals(1, copies(() -> appender.commit(batch("following"), true)));
+        }
+    }
+
+    private static long copies(Runnable work) {
+        return SERVICE.database().statementsDuring(work).stream()
+                .filter(statement -> statement.startsWith("copy furrow.message_s"))
+                .count();
+    }
+
+    private static List<AppendRequest> batch(String name) {
+        var topic = SERVICE.get(Catalogue.class).topic(name);
+        var row = new AppendRequest.Row(topic, topic.partitionId(0), null, new byte[] {1}, null, null);
+        return List.of(new AppendRequest(Collections.nCopies(1_000, row), null));
     }
 
     private static List<OutgoingMessage> sent(String topic, int count) {
