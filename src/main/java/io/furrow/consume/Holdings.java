@@ -8,6 +8,7 @@ import io.furrow.store.Watermark;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -37,8 +38,27 @@ final class Holdings implements Fetch.Positions {
     /** Watermarks, and when they were asked for. */
     private record Asked(Map<Integer, Watermark> watermarks, long nanos) {}
 
-    /** A partition this member reads: under which epoch it owns it, and where it reads on. */
-    private record Held(long ownerEpoch, @Nullable Long position) {}
+    /**
+     * A partition this member reads: under which epoch it owns it, and where it reads on.
+     *
+     * @param committed what the group has committed for it, or null where that is not known
+     */
+    private record Held(
+            long ownerEpoch,
+            @Nullable Long position,
+            @Nullable Long committed) {
+        Held at(@Nullable Long other) {
+            return new Held(ownerEpoch, other, committed);
+        }
+
+        Held withCommitted(@Nullable Long other) {
+            return new Held(ownerEpoch, position, other);
+        }
+
+        boolean moved() {
+            return position != null && !position.equals(committed);
+        }
+    }
 
     /** The partitions that came and went at once. */
     record Change(Set<Integer> come, Set<Integer> lost) {}
@@ -115,7 +135,8 @@ final class Holdings implements Fetch.Positions {
     private Set<Integer> begin(List<Owned> now) {
         Set<Integer> come = new TreeSet<>();
         for (Owned o : now) {
-            if (!o.release() && held.putIfAbsent(o.partitionId(), new Held(o.ownerEpoch(), o.committed())) == null) {
+            if (!o.release()
+                    && held.putIfAbsent(o.partitionId(), new Held(o.ownerEpoch(), o.committed(), null)) == null) {
                 come.add(o.partitionId());
             }
         }
@@ -123,10 +144,7 @@ final class Holdings implements Fetch.Positions {
     }
 
     private void readAgain(List<Owned> now, Set<Integer> again) {
-        now.stream()
-                .filter(o -> again.contains(o.partitionId()))
-                .forEach(o ->
-                        held.computeIfPresent(o.partitionId(), (id, h) -> new Held(h.ownerEpoch(), o.committed())));
+        now.stream().filter(o -> again.contains(o.partitionId())).forEach(o -> moveTo(o.partitionId(), o.committed()));
         rewound.removeAll(again);
     }
 
@@ -135,8 +153,8 @@ final class Holdings implements Fetch.Positions {
         rewound.add(partitionId);
     }
 
-    void moveTo(int partitionId, long offset) {
-        held.computeIfPresent(partitionId, (id, h) -> new Held(h.ownerEpoch(), offset));
+    void moveTo(int partitionId, @Nullable Long offset) {
+        held.computeIfPresent(partitionId, (id, h) -> h.at(offset));
     }
 
     /** Moves behind records that were read, those of a partition in order and together. */
@@ -182,14 +200,26 @@ final class Holdings implements Fetch.Positions {
                 .map(mine -> new Fence(session.groupId(), session.id(), partitionId, mine.ownerEpoch()));
     }
 
-    /** Commits where each partition is read on. */
+    /** Commits where each partition is read on, as far as the group is not there already. */
+    @SuppressWarnings(
+            "ReferenceEquality") // whoever has committed something else meanwhile has put an equal one in its place
     void commit() {
+        Map<Integer, Held> moved = new TreeMap<>();
         List<Commit> commits = new ArrayList<>();
         held.forEach((id, h) -> {
-            if (h.position() != null) {
-                commits.add(new Commit(id, h.ownerEpoch(), h.position(), ""));
+            if (h.moved()) {
+                moved.put(id, h);
+                commits.add(new Commit(id, h.ownerEpoch(), Objects.requireNonNull(h.position()), ""));
             }
         });
-        session.commit(commits);
+        if (session.commit(commits)) {
+            moved.forEach((id, before) ->
+                    held.computeIfPresent(id, (same, now) -> now == before ? now.withCommitted(now.position()) : now));
+        }
+    }
+
+    /** Something was committed past {@link #commit}, or may have been. */
+    void committedOtherwise() {
+        held.replaceAll((id, h) -> h.withCommitted(null));
     }
 }

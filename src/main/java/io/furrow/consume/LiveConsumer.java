@@ -1,6 +1,7 @@
 package io.furrow.consume;
 
 import io.furrow.api.Bytes;
+import io.furrow.api.CommittedPosition;
 import io.furrow.api.Consumer;
 import io.furrow.api.FurrowException;
 import io.furrow.api.Happening;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -179,7 +181,11 @@ public final class LiveConsumer<T> extends DatabaseMember implements Consumer<T>
         if (current.groupId() != fence.groupId() || !current.id().equals(fence.member())) {
             current.refuseFenced(0, commits);
         }
-        current.commit(commits);
+        try {
+            current.commit(commits);
+        } finally {
+            holdings.committedOtherwise();
+        }
     }
 
     private List<LogRecord> await(ReadLimits limits, Set<Integer> busy) {
@@ -282,6 +288,15 @@ public final class LiveConsumer<T> extends DatabaseMember implements Consumer<T>
     @Override
     public void commit() {
         holdings.commit();
+    }
+
+    @Override
+    public void commit(Map<TopicPartition, CommittedPosition> offsets) {
+        try {
+            super.commit(offsets);
+        } finally {
+            holdings.committedOtherwise();
+        }
     }
 
     @Override
