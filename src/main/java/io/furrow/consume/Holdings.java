@@ -31,6 +31,7 @@ final class Holdings implements Fetch.Positions {
     private final MemberSession session;
     private final ConcurrentSkipListMap<Integer, Held> held = new ConcurrentSkipListMap<>();
     private final Set<Integer> rewound = ConcurrentHashMap.newKeySet();
+    private final RunsAhead ahead;
     private final ReentrantLock looking = new ReentrantLock();
     private volatile List<Owned> owned = List.of();
     private volatile Asked asked = new Asked(Map.of(), 0);
@@ -63,8 +64,9 @@ final class Holdings implements Fetch.Positions {
     /** The partitions that came and went at once. */
     record Change(Set<Integer> come, Set<Integer> lost) {}
 
-    Holdings(MemberSession session) {
+    Holdings(MemberSession session, ReadAhead readAhead) {
         this.session = session;
+        this.ahead = new RunsAhead(readAhead);
     }
 
     MemberSession session() {
@@ -75,8 +77,10 @@ final class Holdings implements Fetch.Positions {
         return held.keySet();
     }
 
-    void clear() {
+    /** Nothing is held any more. */
+    void close() {
         held.clear();
+        ahead.close();
     }
 
     /** Sees what is owned now; answers whether it has changed. An older look never replaces a newer one. */
@@ -129,6 +133,7 @@ final class Holdings implements Fetch.Positions {
             }
         });
         lost.forEach(held::remove);
+        lost.forEach(ahead::drop);
         return lost;
     }
 
@@ -165,6 +170,11 @@ final class Holdings implements Fetch.Positions {
                 moveTo(last.partitionId(), last.offset() + 1);
             }
         }
+    }
+
+    @Override
+    public RunsAhead ahead() {
+        return ahead;
     }
 
     @Override

@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,7 @@ public final class LiveConsumer<T> extends DatabaseMember implements Consumer<T>
 
     private final LiveConsumers home;
     private final Class<T> type;
+    private final Function<@Nullable Bytes, @Nullable Object> decoder;
     private final Doorbell.Waiter waiter;
     private volatile Holdings holdings;
     private volatile boolean polled;
@@ -54,8 +56,9 @@ public final class LiveConsumer<T> extends DatabaseMember implements Consumer<T>
     LiveConsumer(LiveConsumers home, MemberSession session, Class<T> type, LogReader reader) {
         super(reader);
         this.home = home;
-        this.holdings = new Holdings(session);
+        this.holdings = new Holdings(session, home.readAhead);
         this.type = type;
+        this.decoder = home.codecs.decoder(type);
         this.waiter = home.doorbell.waiter();
     }
 
@@ -137,7 +140,7 @@ public final class LiveConsumer<T> extends DatabaseMember implements Consumer<T>
     }
 
     private @Nullable T decode(@Nullable Bytes value) {
-        return type.cast(home.codecs.decode(value, type));
+        return type.cast(decoder.apply(value));
     }
 
     /**
@@ -257,9 +260,10 @@ public final class LiveConsumer<T> extends DatabaseMember implements Consumer<T>
     private void joinAgain() {
         MemberSession joined = session().groups().join(group(), options());
         tell(Set.of(), holdings.partitions());
+        holdings.close();
         ending.lock();
         try {
-            holdings = new Holdings(joined);
+            holdings = new Holdings(joined, home.readAhead);
             gone = false;
             home.keeper.add(this);
         } finally {
@@ -309,6 +313,9 @@ public final class LiveConsumer<T> extends DatabaseMember implements Consumer<T>
         boolean progress = polled;
         polled = false;
         MemberSession mine = session();
+        if (!progress) {
+            holdings.ahead().dropAll();
+        }
         try {
             mine.heartbeat(progress);
             if (holdings.look()) {
@@ -337,7 +344,7 @@ public final class LiveConsumer<T> extends DatabaseMember implements Consumer<T>
     public void leave() {
         left = true;
         home.keeper.remove(this);
-        holdings.clear();
+        holdings.close();
         try {
             super.leave();
         } finally {
