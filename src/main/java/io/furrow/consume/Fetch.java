@@ -89,6 +89,18 @@ public class Fetch {
         return found;
     }
 
+    /**
+     * What there is to read in a partition that somebody rang for, without asking first whether there is anything. None says nothing:
+     * {@link #records} knows. Only for who has asked a moment ago where the log begins.
+     */
+    List<LogRecord> rungFor(int partition, Positions positions, ReadLimits limits) {
+        Watermark known = positions.recent().get(partition);
+        OptionalLong position = positions.position(partition);
+        return known == null || position.isEmpty() || position.getAsLong() < known.end()
+                ? List.of()
+                : reader.readNewest(partition, position.getAsLong(), limits.maxRecords(), limits.maxBytes());
+    }
+
     private List<LogRecord> run(Watermark watermark, long position, ReadLimits limits, @Nullable RunsAhead ahead) {
         int partition = watermark.partitionId();
         if (ahead == null) {

@@ -197,15 +197,20 @@ public final class LiveConsumer<T> extends DatabaseMember implements Consumer<T>
                     + "\" has neither a subscription nor an assignment: there is nothing to poll.");
         }
         long deadline = System.nanoTime() + limits.timeout().toNanos();
+        boolean rung = false;
         while (true) {
             polled = true;
+            waiter.looks();
             takeUp(busy);
             List<Integer> idle = new ArrayList<>(holdings.partitions());
             idle.removeAll(busy);
             waiter.watch(idle, session().groupId());
             Collections.rotate(idle, turn++);
             List<LogRecord> records =
-                    home.fetch.records(idle, holdings, options().autoOffsetReset(), limits);
+                    rung && idle.size() == 1 ? home.fetch.rungFor(idle.getFirst(), holdings, limits) : List.of();
+            if (records.isEmpty()) {
+                records = home.fetch.records(idle, holdings, options().autoOffsetReset(), limits);
+            }
             if (!records.isEmpty()) {
                 waiter.found();
             }
@@ -213,13 +218,14 @@ public final class LiveConsumer<T> extends DatabaseMember implements Consumer<T>
             if (!records.isEmpty() || rest <= 0 || wokenUp.getAndSet(false)) {
                 return records;
             }
-            sleep(Duration.ofNanos(Math.min(rest, home.settings.pollInterval().toNanos())));
+            rung = sleep(
+                    Duration.ofNanos(Math.min(rest, home.settings.pollInterval().toNanos())));
         }
     }
 
-    private void sleep(Duration patience) {
+    private boolean sleep(Duration patience) {
         try {
-            waiter.await(patience);
+            return waiter.await(patience);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new FurrowException.Unavailable("The poll was interrupted.", e);
