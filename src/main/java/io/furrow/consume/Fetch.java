@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /** Reads several partitions at once: one query finds out which of them moved, and only those are read. Safe for any thread. */
 @ApplicationScoped
@@ -30,6 +31,11 @@ public class Fetch {
         OptionalLong position(int partitionId);
 
         void begin(int partitionId, long position);
+
+        /** What is read ahead; null where nobody comes back for it. */
+        default @Nullable RunsAhead ahead() {
+            return null;
+        }
 
         /** Watermarks that were asked for a moment ago; empty when they were not. */
         default Map<Integer, Watermark> recent() {
@@ -51,6 +57,7 @@ public class Fetch {
             return found;
         }
         Map<Integer, Watermark> watermarks = watermarks(partitionIds, positions);
+        RunsAhead ahead = positions.ahead();
         int bytes = 0;
         for (int partition : partitionIds) {
             Watermark watermark = watermarks.get(partition);
@@ -68,15 +75,45 @@ public class Fetch {
             if (position < watermark.end()) {
                 int share = Math.max(PARTITION_BYTES, limits.maxBytes() / partitionIds.size());
                 int bytesLeft = Math.max(1, Math.min(share, limits.maxBytes() - bytes));
-                List<LogRecord> run = reader.read(partition, position, limits.maxRecords() - found.size(), bytesLeft);
+                ReadLimits left = new ReadLimits(limits.maxRecords() - found.size(), bytesLeft, limits.timeout());
+                List<LogRecord> run = run(watermark, position, left, ahead);
                 found.addAll(run);
                 bytes += run.stream().mapToInt(LogRecord::size).sum();
+            } else if (ahead != null) {
+                ahead.drop(partition);
             }
             if (found.size() >= limits.maxRecords() || bytes >= limits.maxBytes()) {
                 return found;
             }
         }
         return found;
+    }
+
+    /**
+     * What there is to read in a partition that somebody rang for, without asking first whether there is anything. None says nothing:
+     * {@link #records} knows. Only for who has asked a moment ago where the log begins.
+     */
+    List<LogRecord> rungFor(int partition, Positions positions, ReadLimits limits) {
+        Watermark known = positions.recent().get(partition);
+        OptionalLong position = positions.position(partition);
+        return known == null || position.isEmpty() || position.getAsLong() < known.end()
+                ? List.of()
+                : reader.readNewest(partition, position.getAsLong(), limits.maxRecords(), limits.maxBytes());
+    }
+
+    private List<LogRecord> run(Watermark watermark, long position, ReadLimits limits, @Nullable RunsAhead ahead) {
+        int partition = watermark.partitionId();
+        if (ahead == null) {
+            return reader.read(partition, position, limits.maxRecords(), limits.maxBytes());
+        }
+        List<LogRecord> run = ahead.from(partition, position, limits.maxRecords(), limits.maxBytes());
+        if (run.isEmpty()) {
+            run = reader.read(partition, position, limits.maxRecords(), limits.maxBytes());
+        }
+        if (!run.isEmpty()) {
+            ahead.readOn(run, watermark.end(), limits.maxRecords());
+        }
+        return run;
     }
 
     /** Who has far to read need not ask each time how far. */

@@ -8,6 +8,7 @@ import io.furrow.store.Watermark;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -30,6 +31,7 @@ final class Holdings implements Fetch.Positions {
     private final MemberSession session;
     private final ConcurrentSkipListMap<Integer, Held> held = new ConcurrentSkipListMap<>();
     private final Set<Integer> rewound = ConcurrentHashMap.newKeySet();
+    private final RunsAhead ahead;
     private final ReentrantLock looking = new ReentrantLock();
     private volatile List<Owned> owned = List.of();
     private volatile Asked asked = new Asked(Map.of(), 0);
@@ -37,14 +39,34 @@ final class Holdings implements Fetch.Positions {
     /** Watermarks, and when they were asked for. */
     private record Asked(Map<Integer, Watermark> watermarks, long nanos) {}
 
-    /** A partition this member reads: under which epoch it owns it, and where it reads on. */
-    private record Held(long ownerEpoch, @Nullable Long position) {}
+    /**
+     * A partition this member reads: under which epoch it owns it, and where it reads on.
+     *
+     * @param committed what the group has committed for it, or null where that is not known
+     */
+    private record Held(
+            long ownerEpoch,
+            @Nullable Long position,
+            @Nullable Long committed) {
+        Held at(@Nullable Long other) {
+            return new Held(ownerEpoch, other, committed);
+        }
+
+        Held withCommitted(@Nullable Long other) {
+            return new Held(ownerEpoch, position, other);
+        }
+
+        boolean moved() {
+            return position != null && !position.equals(committed);
+        }
+    }
 
     /** The partitions that came and went at once. */
     record Change(Set<Integer> come, Set<Integer> lost) {}
 
-    Holdings(MemberSession session) {
+    Holdings(MemberSession session, ReadAhead readAhead) {
         this.session = session;
+        this.ahead = new RunsAhead(readAhead);
     }
 
     MemberSession session() {
@@ -55,8 +77,10 @@ final class Holdings implements Fetch.Positions {
         return held.keySet();
     }
 
-    void clear() {
+    /** Nothing is held any more. */
+    void close() {
         held.clear();
+        ahead.close();
     }
 
     /** Sees what is owned now; answers whether it has changed. An older look never replaces a newer one. */
@@ -109,13 +133,15 @@ final class Holdings implements Fetch.Positions {
             }
         });
         lost.forEach(held::remove);
+        lost.forEach(ahead::drop);
         return lost;
     }
 
     private Set<Integer> begin(List<Owned> now) {
         Set<Integer> come = new TreeSet<>();
         for (Owned o : now) {
-            if (!o.release() && held.putIfAbsent(o.partitionId(), new Held(o.ownerEpoch(), o.committed())) == null) {
+            if (!o.release()
+                    && held.putIfAbsent(o.partitionId(), new Held(o.ownerEpoch(), o.committed(), null)) == null) {
                 come.add(o.partitionId());
             }
         }
@@ -123,10 +149,7 @@ final class Holdings implements Fetch.Positions {
     }
 
     private void readAgain(List<Owned> now, Set<Integer> again) {
-        now.stream()
-                .filter(o -> again.contains(o.partitionId()))
-                .forEach(o ->
-                        held.computeIfPresent(o.partitionId(), (id, h) -> new Held(h.ownerEpoch(), o.committed())));
+        now.stream().filter(o -> again.contains(o.partitionId())).forEach(o -> moveTo(o.partitionId(), o.committed()));
         rewound.removeAll(again);
     }
 
@@ -135,8 +158,8 @@ final class Holdings implements Fetch.Positions {
         rewound.add(partitionId);
     }
 
-    void moveTo(int partitionId, long offset) {
-        held.computeIfPresent(partitionId, (id, h) -> new Held(h.ownerEpoch(), offset));
+    void moveTo(int partitionId, @Nullable Long offset) {
+        held.computeIfPresent(partitionId, (id, h) -> h.at(offset));
     }
 
     /** Moves behind records that were read, those of a partition in order and together. */
@@ -147,6 +170,11 @@ final class Holdings implements Fetch.Positions {
                 moveTo(last.partitionId(), last.offset() + 1);
             }
         }
+    }
+
+    @Override
+    public RunsAhead ahead() {
+        return ahead;
     }
 
     @Override
@@ -182,14 +210,26 @@ final class Holdings implements Fetch.Positions {
                 .map(mine -> new Fence(session.groupId(), session.id(), partitionId, mine.ownerEpoch()));
     }
 
-    /** Commits where each partition is read on. */
+    /** Commits where each partition is read on, as far as the group is not there already. */
+    @SuppressWarnings(
+            "ReferenceEquality") // whoever has committed something else meanwhile has put an equal one in its place
     void commit() {
+        Map<Integer, Held> moved = new TreeMap<>();
         List<Commit> commits = new ArrayList<>();
         held.forEach((id, h) -> {
-            if (h.position() != null) {
-                commits.add(new Commit(id, h.ownerEpoch(), h.position(), ""));
+            if (h.moved()) {
+                moved.put(id, h);
+                commits.add(new Commit(id, h.ownerEpoch(), Objects.requireNonNull(h.position()), ""));
             }
         });
-        session.commit(commits);
+        if (session.commit(commits)) {
+            moved.forEach((id, before) ->
+                    held.computeIfPresent(id, (same, now) -> now == before ? now.withCommitted(now.position()) : now));
+        }
+    }
+
+    /** Something was committed past {@link #commit}, or may have been. */
+    void committedOtherwise() {
+        held.replaceAll((id, h) -> h.withCommitted(null));
     }
 }

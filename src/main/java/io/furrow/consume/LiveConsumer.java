@@ -1,6 +1,7 @@
 package io.furrow.consume;
 
 import io.furrow.api.Bytes;
+import io.furrow.api.CommittedPosition;
 import io.furrow.api.Consumer;
 import io.furrow.api.FurrowException;
 import io.furrow.api.Happening;
@@ -16,12 +17,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +41,7 @@ public final class LiveConsumer<T> extends DatabaseMember implements Consumer<T>
 
     private final LiveConsumers home;
     private final Class<T> type;
+    private final Function<@Nullable Bytes, @Nullable Object> decoder;
     private final Doorbell.Waiter waiter;
     private volatile Holdings holdings;
     private volatile boolean polled;
@@ -52,8 +56,9 @@ public final class LiveConsumer<T> extends DatabaseMember implements Consumer<T>
     LiveConsumer(LiveConsumers home, MemberSession session, Class<T> type, LogReader reader) {
         super(reader);
         this.home = home;
-        this.holdings = new Holdings(session);
+        this.holdings = new Holdings(session, home.readAhead);
         this.type = type;
+        this.decoder = home.codecs.decoder(type);
         this.waiter = home.doorbell.waiter();
     }
 
@@ -135,7 +140,7 @@ public final class LiveConsumer<T> extends DatabaseMember implements Consumer<T>
     }
 
     private @Nullable T decode(@Nullable Bytes value) {
-        return type.cast(home.codecs.decode(value, type));
+        return type.cast(decoder.apply(value));
     }
 
     /**
@@ -179,7 +184,11 @@ public final class LiveConsumer<T> extends DatabaseMember implements Consumer<T>
         if (current.groupId() != fence.groupId() || !current.id().equals(fence.member())) {
             current.refuseFenced(0, commits);
         }
-        current.commit(commits);
+        try {
+            current.commit(commits);
+        } finally {
+            holdings.committedOtherwise();
+        }
     }
 
     private List<LogRecord> await(ReadLimits limits, Set<Integer> busy) {
@@ -188,15 +197,20 @@ public final class LiveConsumer<T> extends DatabaseMember implements Consumer<T>
                     + "\" has neither a subscription nor an assignment: there is nothing to poll.");
         }
         long deadline = System.nanoTime() + limits.timeout().toNanos();
+        boolean rung = false;
         while (true) {
             polled = true;
+            waiter.looks();
             takeUp(busy);
             List<Integer> idle = new ArrayList<>(holdings.partitions());
             idle.removeAll(busy);
             waiter.watch(idle, session().groupId());
             Collections.rotate(idle, turn++);
             List<LogRecord> records =
-                    home.fetch.records(idle, holdings, options().autoOffsetReset(), limits);
+                    rung && idle.size() == 1 ? home.fetch.rungFor(idle.getFirst(), holdings, limits) : List.of();
+            if (records.isEmpty()) {
+                records = home.fetch.records(idle, holdings, options().autoOffsetReset(), limits);
+            }
             if (!records.isEmpty()) {
                 waiter.found();
             }
@@ -204,13 +218,14 @@ public final class LiveConsumer<T> extends DatabaseMember implements Consumer<T>
             if (!records.isEmpty() || rest <= 0 || wokenUp.getAndSet(false)) {
                 return records;
             }
-            sleep(Duration.ofNanos(Math.min(rest, home.settings.pollInterval().toNanos())));
+            rung = sleep(
+                    Duration.ofNanos(Math.min(rest, home.settings.pollInterval().toNanos())));
         }
     }
 
-    private void sleep(Duration patience) {
+    private boolean sleep(Duration patience) {
         try {
-            waiter.await(patience);
+            return waiter.await(patience);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new FurrowException.Unavailable("The poll was interrupted.", e);
@@ -251,9 +266,10 @@ public final class LiveConsumer<T> extends DatabaseMember implements Consumer<T>
     private void joinAgain() {
         MemberSession joined = session().groups().join(group(), options());
         tell(Set.of(), holdings.partitions());
+        holdings.close();
         ending.lock();
         try {
-            holdings = new Holdings(joined);
+            holdings = new Holdings(joined, home.readAhead);
             gone = false;
             home.keeper.add(this);
         } finally {
@@ -285,6 +301,15 @@ public final class LiveConsumer<T> extends DatabaseMember implements Consumer<T>
     }
 
     @Override
+    public void commit(Map<TopicPartition, CommittedPosition> offsets) {
+        try {
+            super.commit(offsets);
+        } finally {
+            holdings.committedOtherwise();
+        }
+    }
+
+    @Override
     public void heartbeat() {
         beat();
     }
@@ -294,6 +319,9 @@ public final class LiveConsumer<T> extends DatabaseMember implements Consumer<T>
         boolean progress = polled;
         polled = false;
         MemberSession mine = session();
+        if (!progress) {
+            holdings.ahead().dropAll();
+        }
         try {
             mine.heartbeat(progress);
             if (holdings.look()) {
@@ -322,7 +350,7 @@ public final class LiveConsumer<T> extends DatabaseMember implements Consumer<T>
     public void leave() {
         left = true;
         home.keeper.remove(this);
-        holdings.clear();
+        holdings.close();
         try {
             super.leave();
         } finally {

@@ -28,6 +28,9 @@ public class LiveConsumers implements Consumers {
     Fetch fetch;
 
     @Inject
+    ReadAhead readAhead;
+
+    @Inject
     Messages messages;
 
     @Inject

@@ -14,13 +14,14 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** One member's dealings with its group in the database. Knows no positions and keeps nothing but who it is. Safe for any thread. */
+/** One member's dealings with its group in the database. Knows no positions. Safe for any thread. */
 final class MemberSession {
     private final Groups groups;
     private final String group;
     private final int groupId;
     private final MemberOptions options;
     private final String id;
+    private volatile boolean waited;
 
     MemberSession(Groups groups, String group, int groupId, String id, MemberOptions options) {
         this.groups = groups;
@@ -129,12 +130,16 @@ final class MemberSession {
         }
     }
 
-    /** Commits in the caller's transaction where there is one, and at once where there is none. */
-    void commit(List<Commit> commits) {
+    /**
+     * Commits in the caller's transaction where there is one, and at once where there is none. Answers whether the group is known to
+     * have committed that: what waits in a caller's transaction may be written at any time later.
+     */
+    boolean commit(List<Commit> commits) {
         if (commits.isEmpty()) {
-            return;
+            return false;
         }
         if (groups.transaction.active()) {
+            waited = true;
             groups.transaction
                     .participant(CommitBuffer.class, CommitBuffer::new)
                     .add(this, commits);
@@ -144,6 +149,7 @@ final class MemberSession {
             }
             tell(commits);
         }
+        return !waited;
     }
 
     private void commitOrTellWhatIsLost(List<Commit> commits) {

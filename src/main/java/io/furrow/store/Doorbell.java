@@ -98,6 +98,11 @@ public class Doorbell {
             signal(rung);
         }
 
+        /** The waiter looks at everything from now on: it need not be woken for what rang before. */
+        public void looks() {
+            rung.drainPermits();
+        }
+
         /** Whether the group has rung since this was asked last. */
         public boolean groupChanged() {
             return groupChanged.getAndSet(false);

@@ -150,6 +150,20 @@ public class LogReader {
                 + " although its log reaches further: the log is damaged there.");
     }
 
+    /**
+     * The messages from an offset on, if they are small and lie where the newest were last seen: one query and no other look. None
+     * says nothing; {@link #read} knows.
+     */
+    public List<LogRecord> readNewest(int partitionId, long from, int maxRecords, int maxBytes) {
+        List<Segments.Base> bases = segments.bases(partitionId);
+        if (bases.isEmpty() || from < bases.getLast().firstOffset()) {
+            return List.of();
+        }
+        int segment = bases.getLast().segment();
+        return database.read(connection ->
+                runOfSmall(connection, segment, new Range(partitionId, from, Long.MAX_VALUE), maxRecords, maxBytes));
+    }
+
     private static int baseOf(List<Segments.Base> bases, long offset) {
         int at = bases.size() - 1;
         while (at >= 0 && bases.get(at).firstOffset() > offset) {
@@ -164,16 +178,9 @@ public class LogReader {
     /** The run that begins exactly at the range's start: empty when the segment holds something else by now. */
     private static List<LogRecord> run(Connection connection, int segment, Range range, int maxRecords, int maxBytes)
             throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement(READ.of(segment))) {
-            query.setInt(1, range.partitionId());
-            query.setLong(2, range.from());
-            query.setLong(3, Math.min(range.until(), range.from() + maxRecords));
-            query.setInt(4, maxBytes / maxRecords);
-            query.setInt(5, maxRecords);
-            List<LogRecord> run = run(query, range, maxRecords);
-            if (!run.isEmpty()) {
-                return run;
-            }
+        List<LogRecord> small = runOfSmall(connection, segment, range, maxRecords, maxBytes);
+        if (!small.isEmpty()) {
+            return small;
         }
         try (PreparedStatement query = connection.prepareStatement(READ_LARGE.of(segment))) {
             query.setInt(1, range.partitionId());
@@ -181,6 +188,18 @@ public class LogReader {
             query.setInt(3, maxRecords);
             query.setLong(4, maxBytes);
             query.setLong(5, range.from());
+            return run(query, range, maxRecords);
+        }
+    }
+
+    private static List<LogRecord> runOfSmall(
+            Connection connection, int segment, Range range, int maxRecords, int maxBytes) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(READ.of(segment))) {
+            query.setInt(1, range.partitionId());
+            query.setLong(2, range.from());
+            query.setLong(3, Math.min(range.until(), range.from() + maxRecords));
+            query.setInt(4, maxBytes / maxRecords);
+            query.setInt(5, maxRecords);
             return run(query, range, maxRecords);
         }
     }

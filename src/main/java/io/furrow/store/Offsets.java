@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -44,6 +45,17 @@ public class Offsets {
             "select count(*), pg_current_xact_id()::text",
             "select case when count(*) < (select count(*) from wanted) then furrow.refuse('" + SqlStates.FENCED
                     + "', 'fenced') end"));
+
+    /* The same for one partition, which is most of them: at half the price, without the tables in between. */
+    private static final String COMMIT_ONE = """
+            update furrow.committed_offset
+               set committed = ?, metadata = ?, committed_at = clock_timestamp(),
+                   failures = 0, first_error = null, last_error = null
+             where group_id = ? and partition_id = ? and owner = ? and owner_epoch = ?
+               and coalesce(committed, ?) is not distinct from coalesce(?, committed)
+         returning pg_current_xact_id()""";
+
+    private static final String COMMIT_ONE_AT_ONCE = Database.atOnce(COMMIT_ONE);
 
     private static final String OWNED = """
             select partition_id, owner_epoch, committed, position, position_version, target is distinct from owner, failures
@@ -115,8 +127,8 @@ public class Offsets {
         }
     }
 
-    /** What a commit changed, and in which transaction. */
-    public record Committed(int partitions, String xid) {}
+    /** What a commit changed, and in which transaction; null where it changed nothing. */
+    public record Committed(int partitions, @Nullable String xid) {}
 
     /** What a group has committed for a partition. */
     public record Stored(int partitionId, long committed, String metadata) {}
@@ -124,7 +136,12 @@ public class Offsets {
     /** Commits offsets in a transaction of its own and in one round trip; answers false where the member is fenced. */
     public boolean commitAtOnce(Connection connection, int groupId, String member, List<Commit> commits)
             throws SQLException {
-        try (PreparedStatement update = connection.prepareStatement(COMMIT_AT_ONCE)) {
+        boolean one = commits.size() == 1;
+        try (PreparedStatement update = connection.prepareStatement(one ? COMMIT_ONE_AT_ONCE : COMMIT_AT_ONCE)) {
+            if (one) {
+                bind(update, groupId, member, commits.getFirst());
+                return lastAnswerHasRow(update);
+            }
             bind(update, groupId, member, commits);
             update.execute();
             return true;
@@ -137,9 +154,27 @@ public class Offsets {
         }
     }
 
+    /** Runs statements that are sent together; answers whether the last of them that answers with rows has one. */
+    private static boolean lastAnswerHasRow(PreparedStatement statements) throws SQLException {
+        boolean found = false;
+        boolean rows = statements.execute();
+        while (rows || statements.getUpdateCount() >= 0) {
+            if (rows) {
+                try (ResultSet answer = statements.getResultSet()) {
+                    found = answer.next();
+                }
+            }
+            rows = statements.getMoreResults();
+        }
+        return found;
+    }
+
     /** Commits offsets. Fewer partitions in the answer than in the commits: the member is fenced, and everything must be rolled back. */
     public Committed commit(Connection connection, int groupId, String member, List<Commit> commits)
             throws SQLException {
+        if (commits.size() == 1) {
+            return commit(connection, groupId, member, commits.getFirst());
+        }
         try (PreparedStatement update = connection.prepareStatement(COMMIT)) {
             bind(update, groupId, member, commits);
             try (ResultSet row = update.executeQuery()) {
@@ -147,6 +182,27 @@ public class Offsets {
                 return new Committed(row.getInt(1), row.getString(2));
             }
         }
+    }
+
+    private static Committed commit(Connection connection, int groupId, String member, Commit commit)
+            throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement(COMMIT_ONE)) {
+            bind(update, groupId, member, commit);
+            try (ResultSet row = update.executeQuery()) {
+                return row.next() ? new Committed(1, row.getString(1)) : new Committed(0, null);
+            }
+        }
+    }
+
+    private static void bind(PreparedStatement update, int groupId, String member, Commit commit) throws SQLException {
+        update.setLong(1, commit.committed());
+        update.setString(2, commit.metadata());
+        update.setInt(3, groupId);
+        update.setInt(4, commit.partitionId());
+        update.setString(5, member);
+        update.setLong(6, commit.ownerEpoch());
+        update.setObject(7, commit.expected(), Types.BIGINT);
+        update.setObject(8, commit.expected(), Types.BIGINT);
     }
 
     private static void bind(PreparedStatement update, int groupId, String member, List<Commit> commits)

@@ -107,6 +107,7 @@ class HotPlansTest {
                     "7",
                     "'m5'",
                     "7"),
+            Hot.of(Offsets.class, "COMMIT_ONE", "6", "''", "7", "5", "'m5'", "1", "5", "5"),
             Hot.of(Offsets.class, "OWNED", "7", "'m5'"),
             Hot.of(Members.class, "HEARTBEAT", "true", "7", "'m5'"),
             Hot.of(Members.class, "BEGIN_POLL", "1000", "7", "'m5'"));
