@@ -1,5 +1,6 @@
 package io.furrow.boot;
 
+import io.furrow.store.CallersTransaction;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
@@ -9,7 +10,6 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
-import jakarta.persistence.PersistenceContext;
 import jakarta.persistence.PersistenceException;
 import jakarta.persistence.PersistenceUnit;
 import jakarta.transaction.NotSupportedException;
@@ -17,11 +17,13 @@ import jakarta.transaction.SystemException;
 import jakarta.transaction.UserTransaction;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.sql.Connection;
+import java.sql.SQLException;
 
 /**
  * The proof, at start, that an application's entities and its messages commit together: in one JTA transaction every persistence
- * unit on Furrow's database must work in the same PostgreSQL transaction. Where they do not, Furrow refuses to start, because
- * nobody would notice before the first crash between two commits.
+ * unit on Furrow's database must work in the PostgreSQL transaction that messages are written in. Where they do not, Furrow refuses
+ * to start, because nobody would notice before the first crash between two commits.
  */
 @ApplicationScoped
 public class OneCommitGuard {
@@ -35,8 +37,8 @@ public class OneCommitGuard {
             select pg_postmaster_start_time() || '/' || current_database(),
                    pg_backend_pid() || '/' || pg_current_xact_id()::text""";
 
-    @PersistenceContext(unitName = "furrow")
-    EntityManager furrow;
+    @Inject
+    CallersTransaction messages;
 
     @PersistenceUnit(unitName = "furrow")
     EntityManagerFactory furrowUnit;
@@ -63,7 +65,7 @@ public class OneCommitGuard {
         // A transaction for each, so that a unit that is not on PostgreSQL spoils no other comparison.
         transaction.begin();
         try (var other = unit.createEntityManager()) {
-            var ours = place(furrow);
+            var ours = messages.on(OneCommitGuard::place);
             other.joinTransaction();
             var theirs = place(other);
             if (theirs.database().equals(ours.database()) && !theirs.equals(ours)) {
@@ -81,6 +83,14 @@ public class OneCommitGuard {
     private static Place place(EntityManager entities) {
         var row = (Object[]) entities.createNativeQuery(WHERE_AM_I).getSingleResult();
         return new Place(row[0].toString(), row[1].toString());
+    }
+
+    private static Place place(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement();
+                var row = statement.executeQuery(WHERE_AM_I)) {
+            row.next();
+            return new Place(row.getString(1), row.getString(2));
+        }
     }
 
     private static Object name(EntityManagerFactory unit) {

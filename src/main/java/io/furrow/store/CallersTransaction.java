@@ -1,5 +1,6 @@
 package io.furrow.store;
 
+import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
@@ -12,6 +13,7 @@ import java.sql.SQLException;
 import java.util.function.Supplier;
 import javax.naming.InitialContext;
 import javax.naming.NamingException;
+import javax.sql.DataSource;
 import org.hibernate.Session;
 import org.jspecify.annotations.Nullable;
 
@@ -27,10 +29,24 @@ public class CallersTransaction {
     EntityManager entities;
 
     @Inject
+    @Joined
+    Instance<DataSource> joined;
+
+    @Inject
     Instance<TransactionSynchronizationRegistry> registries;
 
     @Inject
     Database database;
+
+    private @Nullable DataSource connections;
+    private @Nullable TransactionSynchronizationRegistry known;
+
+    /** What the container offers is looked for once: every message would pay for it. */
+    @PostConstruct
+    void look() {
+        connections = joined.isResolvable() ? joined.get() : null;
+        known = registries.isResolvable() ? registries.get() : null;
+    }
 
     /** Something that writes at the end of a transaction. */
     public interface Participant {
@@ -64,8 +80,7 @@ public class CallersTransaction {
         TransactionSynchronizationRegistry registry = registry();
         TransactionEnding ending = (TransactionEnding) registry.getResource(ENDING);
         if (ending == null) {
-            // Opening the session joins it to the transaction; in beforeCompletion it would be too late to.
-            entities.unwrap(Session.class);
+            join();
             ending = new TransactionEnding(this, registry);
             registry.putResource(ENDING, ending);
             registry.registerInterposedSynchronization(ending);
@@ -78,9 +93,23 @@ public class CallersTransaction {
         return registry().getTransactionKey();
     }
 
+    /** Opening a session joins it to the transaction; in beforeCompletion it would be too late to. A data source joins by itself. */
+    private void join() {
+        if (connections == null) {
+            entities.unwrap(Session.class);
+        }
+    }
+
     /** Runs work on the transaction's own connection. */
     public <T> T on(Database.Work<T> work) {
-        return entities.unwrap(Session.class).doReturningWork(work::on);
+        if (connections == null) {
+            return entities.unwrap(Session.class).doReturningWork(work::on);
+        }
+        try (Connection connection = connections.getConnection()) {
+            return work.on(connection);
+        } catch (SQLException e) {
+            throw SqlStates.unavailable(e);
+        }
     }
 
     Database.Outcome outcomeOf(String xid) {
@@ -89,8 +118,8 @@ public class CallersTransaction {
 
     @SuppressWarnings("BanJNDI") // the name is Jakarta EE's own, not input
     private TransactionSynchronizationRegistry registry() {
-        if (registries.isResolvable()) {
-            return registries.get();
+        if (known != null) {
+            return known;
         }
         try {
             return InitialContext.doLookup("java:comp/TransactionSynchronizationRegistry");

@@ -4,7 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.furrow.store.Joined;
 import io.furrow.testing.TestService;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.inject.Alternative;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Named;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
 class OneCommitGuardTest {
@@ -24,6 +30,24 @@ class OneCommitGuardTest {
 
             assertTrue(message.contains("would commit one after the other"), message);
         });
+    }
+
+    @Test
+    void messages_on_a_connection_of_their_own_are_refused() {
+        var message = refusalOf(TestService.onFreshDatabase().inviting(MessagesApart.class));
+
+        assertTrue(message.contains("would commit one after the other"), message);
+    }
+
+    /** Connections that take no part in the transaction, offered for messages. */
+    @Alternative
+    @Priority(2)
+    static class MessagesApart {
+        @Produces
+        @Joined
+        DataSource apart(@Named("shop") DataSource pool) {
+            return pool;
+        }
     }
 
     @Test

@@ -1,22 +1,31 @@
 package io.furrow.boot;
 
 import io.furrow.shop.Order;
+import io.furrow.store.CallersTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.List;
 
-/** A shop that works in its own persistence unit and in Furrow's, in one transaction. */
+/** A shop that works in its own persistence unit and in Furrow's, and where messages are written, in one transaction. */
 @ApplicationScoped
 public class TwoUnits {
+
+    private static final String WHERE_AM_I = "select pg_backend_pid() || '/' || pg_current_xact_id()::text";
 
     @PersistenceContext(unitName = "shop")
     EntityManager shop;
 
     @PersistenceContext(unitName = "furrow")
     EntityManager furrow;
+
+    @Inject
+    CallersTransaction messages;
 
     @Transactional
     public List<String> write(long order) {
@@ -32,7 +41,7 @@ public class TwoUnits {
         throw new IllegalStateException("the shop changed its mind");
     }
 
-    /** Where the two units work before, during and after a transaction that interrupts theirs. */
+    /** Where the units and the messages are before, during and after a transaction that interrupts theirs. */
     @Transactional
     public List<List<String>> placesAround(TwoUnits other) {
         var before = places();
@@ -52,7 +61,7 @@ public class TwoUnits {
     }
 
     private List<String> places() {
-        return List.of(place(shop), place(furrow));
+        return List.of(place(shop), place(furrow), messages.on(TwoUnits::place));
     }
 
     private void write(String text) {
@@ -62,7 +71,14 @@ public class TwoUnits {
     }
 
     private static String place(EntityManager unit) {
-        return (String) unit.createNativeQuery("select pg_backend_pid() || '/' || pg_current_xact_id()::text")
-                .getSingleResult();
+        return (String) unit.createNativeQuery(WHERE_AM_I).getSingleResult();
+    }
+
+    private static String place(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement();
+                var row = statement.executeQuery(WHERE_AM_I)) {
+            row.next();
+            return row.getString(1);
+        }
     }
 }

@@ -2,6 +2,7 @@ package io.furrow.boot.helidon;
 
 import io.furrow.boot.DataSources;
 import io.furrow.store.Furrow;
+import io.furrow.store.Joined;
 import io.helidon.integrations.cdi.jpa.PersistenceUnitInfoBean;
 import io.helidon.integrations.jta.jdbc.JtaAdaptingDataSource;
 import jakarta.annotation.Priority;
@@ -10,6 +11,7 @@ import jakarta.enterprise.inject.Alternative;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Default;
 import jakarta.enterprise.inject.Instance;
+import jakarta.enterprise.inject.Produces;
 import jakarta.enterprise.inject.literal.NamedLiteral;
 import jakarta.inject.Inject;
 import jakarta.transaction.TransactionManager;
@@ -57,6 +59,14 @@ public class TransactionDataSources implements PersistenceUnitInfoBean.DataSourc
         }
         var name = dataSourceName.equals(DataSources.OWN) ? DataSources.name(config) : dataSourceName;
         return jta ? shared.computeIfAbsent(name, this::share) : pool(name);
+    }
+
+    /** What Furrow's own work in a transaction goes by: the data source of its persistence unit, without a session around it. */
+    @Produces
+    @Joined
+    @ApplicationScoped
+    DataSource joined() {
+        return shared.computeIfAbsent(DataSources.name(config), this::share);
     }
 
     private DataSource share(String name) {
