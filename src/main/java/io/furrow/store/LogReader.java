@@ -49,18 +49,24 @@ public class LogReader {
              where total <= ? or "offset" = ?
              order by "offset\"""");
 
-    /* A partition that is missing has rolled to another segment: so nobody waits at the end of one that nothing comes to any more. */
+    /*
+     * A partition that is missing has rolled to another segment: so nobody waits at the end of one that nothing comes to any more. Each
+     * is looked up by itself: a join would read all partitions there are, and go on to when they have become many.
+     */
     private static final SegmentStatements WATERMARKS = new SegmentStatements("""
-            select p.id, p.log_start_offset, coalesce(h."offset" + 1, p.base_offset)
+            select p.id, p.log_start_offset,
+                   coalesce((select m."offset" + 1
+                               from furrow.message_s{s} m
+                              where m.segment = {n} and m.partition_id = p.id
+                              order by m."offset" desc
+                              limit 1), p.base_offset)
               from unnest(?::int[]) as w (id)
-              join furrow.topic_partition p on p.id = w.id and p.segment = {n}
-              join furrow.topic t on t.id = p.topic_id and t.state = 'active'
-              left join lateral (
-                   select m."offset"
-                     from furrow.message_s{s} m
-                    where m.segment = {n} and m.partition_id = p.id
-                    order by m."offset" desc
-                    limit 1) h on true""");
+             cross join lateral (
+                   select id, topic_id, log_start_offset, base_offset
+                     from furrow.topic_partition
+                    where id = w.id and segment = {n}
+                   offset 0) p
+             where (select t.state from furrow.topic t where t.id = p.topic_id) = 'active'""");
 
     private static final int TRIES = 5;
 

@@ -30,6 +30,9 @@ final class BlockingPublish implements Case {
             variants.add(new PlainInsert(bench.postgres(), callers, value));
             variants.add(blocking(bench.furrow(), callers, 1, value));
             variants.add(blocking(bench.furrow(), callers, 16, value));
+            if (callers == 8 || callers == 32) {
+                variants.add(new LonePublish(bench, callers, value));
+            }
             if (callers <= MOST_OF_PEERS) {
                 for (Peer peer : bench.peers()) {
                     variants.add(blocking(peer, callers, 1, value));

@@ -1,18 +1,17 @@
 package io.furrow.benchmark;
 
-import io.furrow.benchmark.Peer.Receiver;
 import io.furrow.benchmark.Peer.Sender;
+import io.furrow.benchmark.Variant.Done;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 
-/** What publishing costs while groups read along. */
+/** What publishing costs while groups read: in turn with it, beside a stream they keep up with, and beside one that takes all it gets. */
 final class FanOut implements Case {
+    private static final int REQUEST = 100;
+    private static final int RATE = 10_000;
+
     @Override
     public String name() {
         return "fan-out";
@@ -20,7 +19,7 @@ final class FanOut implements Case {
 
     @Override
     public String title() {
-        return "Publishing 100 B in requests of 500 while groups read along, each committing after each poll";
+        return "Publishing 100 B while groups read, each committing after each poll";
     }
 
     @Override
@@ -28,96 +27,31 @@ final class FanOut implements Case {
         List<Peer> peers = new ArrayList<>();
         peers.add(bench.furrow());
         peers.addAll(bench.peers());
+        byte[] value = Payload.of(100);
         List<Variant> variants = new ArrayList<>();
         for (Peer peer : peers) {
             for (int groups : new int[] {0, 1, 10}) {
-                variants.add(new ReadAlong(peer, groups));
+                variants.add(new TakingTurns(peer, groups));
+            }
+            for (int groups : new int[] {0, 1, 10}) {
+                variants.add(new ReadAlong(
+                        peer.name() + ", " + RATE + " msg/s",
+                        new Audience(peer, groups),
+                        (sender, time) -> stream(sender, value, time)));
+            }
+            for (int groups : new int[] {0, 1, 10}) {
+                variants.add(new ReadAlong(
+                        peer.name() + ", at full speed",
+                        new Audience(peer, groups),
+                        (sender, time) -> Flood.requests(sender, value, time)));
             }
         }
         return variants;
     }
 
-    private static final class ReadAlong implements Variant {
-        private static final Duration WAIT = Duration.ofMillis(100);
-
-        private final Peer peer;
-        private final Sender sender;
-        private final List<Receiver> receivers = new ArrayList<>();
-        private final byte[] value = Payload.of(100);
-        private volatile long due;
-
-        ReadAlong(Peer peer, int groups) throws Exception {
-            this.peer = peer;
-            String topic = Bench.fresh("fan-out");
-            peer.createTopic(topic, 1);
-            for (int i = 0; i < groups; i++) {
-                receivers.add(peer.receiver(topic, i == 0 ? "bench" : "bench-" + i));
-            }
-            sender = peer.sender(topic);
-        }
-
-        @Override
-        public String group() {
-            return peer.name();
-        }
-
-        @Override
-        public String name() {
-            return receivers.size() == 1 ? "1 group reads" : receivers.size() + " groups read";
-        }
-
-        /** Measured is what is published; but it ends when everybody has read everything. */
-        @Override
-        public Done run(Duration time) throws Exception {
-            due = Long.MAX_VALUE;
-            List<Callable<Long>> reading = new ArrayList<>();
-            receivers.forEach(receiver -> reading.add(() -> readAll(receiver)));
-            try (ExecutorService threads =
-                    Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {
-                List<Future<Long>> readers =
-                        reading.stream().map(threads::submit).toList();
-                long begin = System.nanoTime();
-                Done published = flood(time);
-                long read = 0;
-                for (Future<Long> reader : readers) {
-                    read += reader.get();
-                }
-                double seconds = (System.nanoTime() - begin) / 1e9;
-                return read == 0
-                        ? published
-                        : published.saying(String.format(Locale.ROOT, "%,.0f read/s", read / seconds));
-            }
-        }
-
-        private Done flood(Duration time) throws Exception {
-            long sent = 0;
-            try {
-                Done published = Flood.requests(sender, value, time);
-                sent = published.messages();
-                return published;
-            } finally {
-                due = sent;
-            }
-        }
-
-        private long readAll(Receiver receiver) throws Exception {
-            long read = 0;
-            while (read < due) {
-                int received = receiver.poll(WAIT, message -> {});
-                if (received > 0) {
-                    receiver.commit();
-                    read += received;
-                }
-            }
-            return read;
-        }
-
-        @Override
-        public void close() throws Exception {
-            sender.close();
-            for (Receiver receiver : receivers) {
-                receiver.close();
-            }
-        }
+    private static Done stream(Sender sender, byte[] value, Duration time) throws Exception {
+        List<byte[]> values = Collections.nCopies(REQUEST, value);
+        Done sent = Pace.acknowledged(List.of(() -> sender.sendAll(values)), RATE / REQUEST, time);
+        return new Done(sent.messages() * REQUEST, sent.elapsed(), sent.latencies());
     }
 }

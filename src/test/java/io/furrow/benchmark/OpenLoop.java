@@ -5,10 +5,6 @@ import io.furrow.benchmark.Variant.Done;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 
 /** How long an acknowledgement takes from when its message was to be sent, at a given rate. */
 final class OpenLoop implements Case {
@@ -65,29 +61,10 @@ final class OpenLoop implements Case {
     }
 
     private static Done send(List<Sender> senders, byte[] value, int rate, Duration time) throws Exception {
-        Latencies latencies = new Latencies();
-        Semaphore answered = new Semaphore(0);
-        AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
-        List<Pace.Send> sends = new ArrayList<>();
+        List<Pace.Request> requests = new ArrayList<>();
         for (Sender sender : senders) {
-            sends.add(intended -> {
-                CompletionStage<?> stored = sender.send(value).whenComplete((receipt, thrown) -> {
-                    latencies.add(System.nanoTime() - intended);
-                    failure.compareAndSet(null, thrown);
-                    answered.release();
-                });
-                if (senders.size() > 1) {
-                    stored.toCompletableFuture().join();
-                }
-            });
+            requests.add(() -> sender.send(value));
         }
-        long begin = System.nanoTime();
-        int messages = Pace.run(sends, rate, time);
-        answered.acquire(messages);
-        Throwable failed = failure.get();
-        if (failed != null) {
-            throw new IllegalStateException("A publish failed.", failed);
-        }
-        return new Done(messages, Duration.ofNanos(System.nanoTime() - begin), latencies);
+        return Pace.acknowledged(requests, rate, time);
     }
 }

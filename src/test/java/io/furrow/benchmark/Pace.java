@@ -1,8 +1,11 @@
 package io.furrow.benchmark;
 
+import io.furrow.benchmark.Variant.Done;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +53,44 @@ final class Pace {
             throw failed;
         }
         return messages;
+    }
+
+    /** Sends one request. */
+    @FunctionalInterface
+    interface Request {
+        /** The stage completes when it is acknowledged. */
+        CompletionStage<?> send() throws Exception;
+    }
+
+    /**
+     * Lets senders take turns, with so many requests a second in all, and sees how long an acknowledgement takes from when its request
+     * was to be sent. Several senders each wait for it before they send again.
+     */
+    static Done acknowledged(List<Request> senders, int rate, Duration time) throws Exception {
+        Latencies latencies = new Latencies();
+        Semaphore answered = new Semaphore(0);
+        AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+        List<Send> sends = new ArrayList<>();
+        for (Request sender : senders) {
+            sends.add(intended -> {
+                CompletionStage<?> stored = sender.send().whenComplete((receipt, thrown) -> {
+                    latencies.add(System.nanoTime() - intended);
+                    failure.compareAndSet(null, thrown);
+                    answered.release();
+                });
+                if (senders.size() > 1) {
+                    stored.toCompletableFuture().join();
+                }
+            });
+        }
+        long begin = System.nanoTime();
+        int requests = run(sends, rate, time);
+        answered.acquire(requests);
+        Throwable failed = failure.get();
+        if (failed != null) {
+            throw new IllegalStateException("A publish failed.", failed);
+        }
+        return new Done(requests, Duration.ofNanos(System.nanoTime() - begin), latencies);
     }
 
     private static void await(long moment) {

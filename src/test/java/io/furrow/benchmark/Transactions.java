@@ -60,8 +60,9 @@ final class Transactions implements AutoCloseable {
     private int settle() throws SQLException {
         List<Connection> all = new ArrayList<>();
         try {
-            int open = pool.getHikariPoolMXBean().getTotalConnections();
-            for (int i = 0; i < open; i++) {
+            // Until none is left: the pool may open more meanwhile, in place of one that is busy and has something to
+            // tell.
+            while (all.size() < pool.getHikariPoolMXBean().getTotalConnections()) {
                 Connection connection = pool.getConnection();
                 all.add(connection);
                 try (Statement flush = connection.createStatement()) {

@@ -1,13 +1,6 @@
 package io.furrow.store;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
-import io.furrow.testing.Rows;
 import io.furrow.testing.TestService;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -19,6 +12,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class HotPlansTest {
     private static final int OPEN = 8;
     private static final int NEW = 9;
+    private static final String SERVED = "message_s[0-9]+|committed_offset|group_member|publish_key|segment_base";
 
     @RegisterExtension
     static final TestService SERVICE = SegmentedLog.quietService();
@@ -48,95 +42,34 @@ class HotPlansTest {
         }
     }
 
-    private record Hot(Class<?> type, String constant, List<String> values) {
-        static Hot of(Class<?> type, String constant, String... values) {
-            return new Hot(type, constant, List.of(values));
-        }
-
-        String name() {
-            return type.getSimpleName() + "." + constant;
-        }
-
-        String generic(int segment) {
-            return "explain (generic_plan) "
-                    + StoreStatements.withNumberedParameters(StoreStatements.one(type, constant, segment));
-        }
-
-        String custom(int segment) {
-            Deque<String> left = new ArrayDeque<>(values);
-            StringBuilder filled = new StringBuilder("explain ");
-            for (char c : StoreStatements.one(type, constant, segment).toCharArray()) {
-                filled.append(c == '?' ? left.pop() : String.valueOf(c));
-            }
-            return filled.toString();
-        }
-    }
-
-    private static final List<Hot> BY_SEGMENT = List.of(
-            Hot.of(LogReader.class, "READ", "5", "50", "550", "2000", "500"),
-            Hot.of(LogReader.class, "READ_LARGE", "5", "50", "500", "1000000", "50"),
-            Hot.of(LogReader.class, "WATERMARKS", "array[5, 700]"),
-            Hot.of(MessageLog.class, "LAST", "array[5, 700]", "array[1, 1]", "array[0, 1]", "2"),
-            Hot.of(
-                    MessageLog.class,
-                    "APPEND",
-                    "array[5, 700]",
-                    "array[1, 1]",
-                    "array[0, 1]",
-                    "2",
-                    "array[5, 700]",
-                    "array[0, 0]",
-                    "array['k']",
-                    "array['v']",
-                    "array['h']"),
-            Hot.of(MessageLog.class, "APPEND_RUN", "5", "1", "array[0]", "array['k']", "array['v']", "array['h']"),
-            Hot.of(SegmentMoves.class, "MOVE", "10", "5"));
-
-    private static final List<Hot> OTHERS = List.of(
-            Hot.of(Segments.class, "CURRENT", "5"),
-            Hot.of(Segments.class, "BASES", "5"),
-            Hot.of(PublishKeys.class, "SEEN", "array[0]", "array[1]", "array['k5']"),
-            Hot.of(
-                    Offsets.class,
-                    "COMMIT",
-                    "array[5, 700]",
-                    "array[1, 1]",
-                    "array[6, 6]",
-                    "array['', '']",
-                    "array[5, 5]",
-                    "7",
-                    "'m5'",
-                    "7"),
-            Hot.of(Offsets.class, "COMMIT_ONE", "6", "''", "7", "5", "'m5'", "1", "5", "5"),
-            Hot.of(Offsets.class, "OWNED", "7", "'m5'"),
-            Hot.of(Members.class, "HEARTBEAT", "true", "7", "'m5'"),
-            Hot.of(Members.class, "BEGIN_POLL", "1000", "7", "'m5'"));
-
     @TestFactory
     Stream<DynamicTest> a_full_segment_is_not_searched() {
-        return BY_SEGMENT.stream().map(hot -> DynamicTest.dynamicTest(hot.name(), () -> assertNoScan(hot, OPEN)));
+        return assertNoScan(Hot.BY_SEGMENT, OPEN, SERVED);
     }
 
     @TestFactory
     Stream<DynamicTest> a_segment_that_is_new_is_not_searched_when_it_fills() {
-        return BY_SEGMENT.stream().map(hot -> DynamicTest.dynamicTest(hot.name(), () -> assertNoScan(hot, NEW)));
+        return assertNoScan(Hot.BY_SEGMENT, NEW, SERVED);
     }
 
     @TestFactory
     Stream<DynamicTest> a_large_table_is_not_searched() {
-        return OTHERS.stream().map(hot -> DynamicTest.dynamicTest(hot.name(), () -> assertNoScan(hot, OPEN)));
+        return assertNoScan(Hot.OTHERS, OPEN, SERVED);
     }
 
-    private static void assertNoScan(Hot hot, int segment) throws SQLException {
-        try (Connection connection = StoreStatements.simply(SERVICE.database())) {
-            for (String explain : List.of(hot.generic(segment), hot.custom(segment))) {
-                List<String> plan = Rows.texts(connection, explain);
-                List<String> scans = plan.stream()
-                        .filter(line -> line.matches(
-                                ".*Seq Scan on (message_s|committed_offset|group_member|publish_key|segment_base).*"))
-                        .toList();
-                assertEquals(List.of(), scans, () -> String.join("\n", plan));
-            }
-        }
+    @TestFactory
+    Stream<DynamicTest> topics_and_partitions_are_not_searched() {
+        return assertNoScan(Hot.OTHERS, OPEN, "topic|topic_partition");
+    }
+
+    @TestFactory
+    Stream<DynamicTest> topics_and_partitions_are_not_searched_by_readers() {
+        return assertNoScan(Hot.BY_READERS, OPEN, "topic|topic_partition");
+    }
+
+    private static Stream<DynamicTest> assertNoScan(List<Hot> statements, int segment, String tables) {
+        return statements.stream()
+                .map(hot -> DynamicTest.dynamicTest(
+                        hot.name(), () -> hot.assertNoScan(SERVICE.database(), segment, tables)));
     }
 }
