@@ -48,8 +48,12 @@ public class MessageLog {
             with wanted as materialized (
                 select w.partition_id, w.first, p.base_offset, p.last_published_at
                   from unnest(?::int[], ?::int[], ?::int[]) as w (partition_id, routing_version, first)
-                  join furrow.topic_partition p on p.id = w.partition_id and p.segment = {n}
-                  join furrow.topic t on t.id = p.topic_id and t.state = 'active' and t.routing_version = w.routing_version),
+                 cross join lateral (
+                       select id, topic_id, base_offset, last_published_at
+                         from furrow.topic_partition
+                        where id = w.partition_id and segment = {n}
+                       offset 0) p
+                 where w.routing_version = (select t.routing_version from furrow.topic t where t.id = p.topic_id and t.state = 'active')),
             head as materialized (
                 select w.partition_id, w.first,
                        coalesce(h."offset" + 1, w.base_offset) as base,
@@ -85,14 +89,14 @@ public class MessageLog {
                        coalesce(h."offset" + 1, p.base_offset) as base,
                        greatest(h.published_at, p.last_published_at, clock_timestamp()) as published_at
                   from furrow.topic_partition p
-                  join furrow.topic t on t.id = p.topic_id and t.state = 'active'
                   left join lateral (
                        select m."offset", m.published_at
                          from furrow.message_s{s} m
                         where m.segment = {n} and m.partition_id = p.id
                         order by m."offset" desc
                         limit 1) h on true
-                 where p.id = ? and p.segment = {n} and t.routing_version = ?),
+                 where p.id = ? and p.segment = {n}
+                   and ? = (select t.routing_version from furrow.topic t where t.id = p.topic_id and t.state = 'active')),
             stored as (
                 insert into furrow.message_s{s} ("offset", published_at, partition_id, segment, publisher_timestamp, key, value, headers)
                 select h.base + m.ordinal - 1, h.published_at, h.partition_id, {n},

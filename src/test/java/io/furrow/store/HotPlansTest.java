@@ -63,8 +63,8 @@ class HotPlansTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> topics_and_partitions_are_not_searched_by_readers() {
-        return assertNoScan(Hot.BY_READERS, OPEN, "topic|topic_partition");
+    Stream<DynamicTest> topics_and_partitions_are_not_searched_on_the_way_to_a_segment() {
+        return assertNoScan(Hot.BY_SEGMENT, OPEN, "topic|topic_partition");
     }
 
     private static Stream<DynamicTest> assertNoScan(List<Hot> statements, int segment, String tables) {
