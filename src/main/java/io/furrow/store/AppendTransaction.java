@@ -34,7 +34,6 @@ public class AppendTransaction {
 
     /** What stores requests in transactions of its own. To be closed. */
     public Appender appender() {
-        database.remember();
         return new Appender(database, log, this);
     }
 

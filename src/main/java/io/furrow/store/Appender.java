@@ -24,7 +24,10 @@ public final class Appender implements AutoCloseable {
     private @Nullable Begun begun;
 
     /** A transaction in which nothing was done yet. */
-    private record Begun(Connection connection, String xid) {}
+    private record Begun(Connection connection, Sent transaction) {}
+
+    /** A transaction whose COMMIT may be under way, and the server's life before it got its id. */
+    private record Sent(String xid, String life) {}
 
     Appender(Database database, MessageLog log, AppendTransaction home) {
         this.database = database;
@@ -45,23 +48,25 @@ public final class Appender implements AutoCloseable {
     public Outcome commit(List<AppendRequest> requests, boolean following) {
         Begun now = begun;
         begun = null;
-        Connection connection = null;
-        String committing = null;
+        Connection connection = now == null ? null : now.connection();
+        Sent committing = now == null ? null : now.transaction();
         AppendResult result = null;
         try {
-            connection = now == null ? database.connection() : now.connection();
-            committing = now == null ? null : now.xid();
+            String life = database.life();
+            if (connection == null) {
+                connection = database.connection();
+            }
             result = log.append(connection, requests, now == null ? Owner.FURROW : Owner.BEGUN);
             String next = null;
             switch (result) {
                 case Stale() -> Database.run(connection, "rollback");
                 case Appended appended when appended.next() != null -> next = appended.next();
                 case Appended appended -> {
-                    committing = appended.xid();
+                    committing = appended.xid() == null ? null : new Sent(appended.xid(), life);
                     next = following ? commitAndBegin(connection) : commit(connection);
                 }
             }
-            keep(connection, next);
+            keep(connection, next, life);
             return new Outcome.Done(result);
         } catch (SQLException | RuntimeException e) {
             giveUp(connection, e);
@@ -82,11 +87,11 @@ public final class Appender implements AutoCloseable {
         }
     }
 
-    private void keep(Connection connection, @Nullable String next) throws SQLException {
+    private void keep(Connection connection, @Nullable String next, String life) throws SQLException {
         if (next == null) {
             connection.close();
         } else {
-            begun = new Begun(connection, next);
+            begun = new Begun(connection, new Sent(next, life));
         }
     }
 
@@ -102,11 +107,11 @@ public final class Appender implements AutoCloseable {
     }
 
     private Outcome failed(
-            List<AppendRequest> requests, @Nullable String xid, @Nullable AppendResult result, Exception e) {
+            List<AppendRequest> requests, @Nullable Sent sent, @Nullable AppendResult result, Exception e) {
         if (e instanceof SQLException refused) {
             home.release(refused, requests);
         }
-        return xid == null ? notStored(e) : settle(requests, xid, result, e);
+        return sent == null ? notStored(e) : settle(requests, sent, result, e);
     }
 
     private static Outcome notStored(Exception e) {
@@ -119,16 +124,19 @@ public final class Appender implements AutoCloseable {
     }
 
     /** Where a COMMIT may have been executed before something went wrong, the database is asked. */
-    private Outcome settle(List<AppendRequest> requests, String xid, @Nullable AppendResult result, Exception cause) {
+    private Outcome settle(List<AppendRequest> requests, Sent sent, @Nullable AppendResult result, Exception cause) {
         try {
-            return switch (database.outcomeOf(xid)) {
+            return switch (database.outcomeOf(sent.xid(), sent.life())) {
                 case COMMITTED ->
                     new Outcome.Done(
-                            result == null ? database.read(connection -> log.find(connection, requests, xid)) : result);
+                            result == null
+                                    ? database.read(connection -> log.find(connection, requests, sent.xid()))
+                                    : result);
                 case ROLLED_BACK -> notStored(cause);
                 case UNKNOWN -> unknown(cause);
             };
-        } catch (FurrowException.Unavailable e) {
+        } catch (RuntimeException e) {
+            // It was stored, and nobody can say where: the database is away, or retention was faster.
             cause.addSuppressed(e);
             return unknown(cause);
         }

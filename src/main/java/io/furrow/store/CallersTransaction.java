@@ -112,8 +112,12 @@ public class CallersTransaction {
         }
     }
 
-    Database.Outcome outcomeOf(String xid) {
-        return database.outcomeOf(xid);
+    Database.Outcome outcomeOf(String xid, String life) {
+        return database.outcomeOf(xid, life);
+    }
+
+    String life() {
+        return database.life();
     }
 
     @SuppressWarnings("BanJNDI") // the name is Jakarta EE's own, not input

@@ -9,7 +9,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -136,29 +135,38 @@ public class Database {
      * too; an administrator may do that as well, and all it costs is one outcome that could have been known.
      */
     private static final String STATUS = """
-            select pg_xact_status(?::text::xid8), stats_reset::text
+            select pg_xact_status(?::text::xid8), coalesce(stats_reset::text, 'ever')
               from pg_stat_wal""";
 
-    private static final String LIFE = "select stats_reset::text from pg_stat_wal";
+    private static final String LIFE = "select coalesce(stats_reset::text, 'ever') from pg_stat_wal";
 
     private volatile @Nullable String life;
 
-    /** Remembers since when the server has lived without a crash, before the first transaction whose outcome may be asked for. */
-    void remember() {
-        life = read(connection -> {
-            try (Statement query = connection.createStatement();
-                    ResultSet row = query.executeQuery(LIFE)) {
-                row.next();
-                return row.getString(1);
-            }
-        });
+    /** Since when the server has lived without a crash, as last seen; to be asked for before a transaction gets its id. */
+    String life() {
+        String known = life;
+        if (known == null) {
+            known = read(connection -> {
+                try (Statement query = connection.createStatement();
+                        ResultSet row = query.executeQuery(LIFE)) {
+                    row.next();
+                    return row.getString(1);
+                }
+            });
+            life = known;
+        }
+        return known;
     }
 
-    /** Finds out how a transaction ended, waiting a while for one that is still ending. */
-    Outcome outcomeOf(String xid) {
+    /**
+     * Finds out how a transaction ended, waiting a while for one that is still ending.
+     *
+     * @param since the server's {@link #life} before the transaction got its id
+     */
+    Outcome outcomeOf(String xid, String since) {
         long deadline = System.nanoTime() + SETTLING.toNanos();
         do {
-            String status = statusOf(xid);
+            String status = statusOf(xid, since);
             switch (status) {
                 case "committed" -> {
                     return Outcome.COMMITTED;
@@ -175,17 +183,17 @@ public class Database {
         return Outcome.UNKNOWN;
     }
 
-    private String statusOf(String xid) {
+    private String statusOf(String xid, String since) {
         try {
             return read(connection -> {
                 try (PreparedStatement query = connection.prepareStatement(STATUS)) {
                     query.setString(1, xid);
                     try (ResultSet row = query.executeQuery()) {
                         row.next();
-                        String before = life;
-                        life = row.getString(2);
+                        String now = row.getString(2);
+                        life = now;
                         String status = row.getString(1);
-                        return status == null || !Objects.equals(before, life) ? "forgotten" : status;
+                        return status == null || !since.equals(now) ? "forgotten" : status;
                     }
                 }
             });

@@ -18,12 +18,14 @@ final class TransactionEnding implements Synchronization {
     private final CallersTransaction transaction;
     private final TransactionSynchronizationRegistry registry;
     private final List<CallersTransaction.Participant> participants = new ArrayList<>();
+    private final String life;
     private @Nullable Connection physical;
     private @Nullable String xid;
 
     TransactionEnding(CallersTransaction transaction, TransactionSynchronizationRegistry registry) {
         this.transaction = transaction;
         this.registry = registry;
+        this.life = transaction.life();
     }
 
     <P extends CallersTransaction.Participant> P participant(Class<P> kind, Supplier<P> maker) {
@@ -96,7 +98,7 @@ final class TransactionEnding implements Synchronization {
         if (status == Status.STATUS_ROLLEDBACK && intact()) {
             return Database.Outcome.ROLLED_BACK;
         }
-        return transaction.outcomeOf(xid);
+        return transaction.outcomeOf(xid, life);
     }
 
     private boolean intact() {

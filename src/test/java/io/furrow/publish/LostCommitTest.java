@@ -18,6 +18,7 @@ import io.furrow.store.AppendRequest;
 import io.furrow.store.AppendResult;
 import io.furrow.store.AppendTransaction;
 import io.furrow.store.AppendTransaction.Outcome;
+import io.furrow.store.Appender;
 import io.furrow.store.Catalogue;
 import io.furrow.testing.Rows;
 import io.furrow.testing.TcpProxy;
@@ -94,17 +95,39 @@ class LostCommitTest {
     }
 
     @Test
-    void an_append_whose_server_may_have_crashed_meanwhile_is_not_believed_to_be_stored() {
-        try (var appender = SERVICE.get(AppendTransaction.class).appender()) {
-            appender.commit(request("crashed", "first"), true);
+    void no_append_is_believed_to_be_stored_that_a_server_may_have_forgotten_in_a_crash() {
+        AppendTransaction transaction = SERVICE.get(AppendTransaction.class);
+        try (var first = transaction.appender();
+                var second = transaction.appender()) {
+            first.commit(request("crashed", "first"), true);
+            second.commit(request("crashed", "second"), true);
             TestDatabase.asSuperuser("select pg_stat_reset_shared('wal')");
-            var lost = NETWORK.loseCommitBehind("lost-6");
 
-            var outcome = appender.commit(request("crashed", "lost-6"), true);
-
-            assertTrue(lost.isDone());
-            assertInstanceOf(Outcome.Unknown.class, outcome);
+            assertInstanceOf(Outcome.Unknown.class, losing(first, "lost-6"));
+            assertInstanceOf(Outcome.Unknown.class, losing(second, "lost-7"));
+            first.commit(request("crashed", "later"), true);
+            assertInstanceOf(Outcome.Done.class, losing(first, "lost-8"));
         }
+    }
+
+    @Test
+    void an_append_that_was_committed_and_is_not_found_is_not_said_to_be_refused() {
+        DATABASE.execute("""
+                create function forget() returns trigger language plpgsql as 'begin return null; end';
+                create trigger forget before insert on furrow.message
+                    for each row when (new.value = 'lost-9'::bytea) execute function forget()""");
+        try (var appender = SERVICE.get(AppendTransaction.class).appender()) {
+            appender.commit(request("crashed", "remembered"), true);
+
+            assertInstanceOf(Outcome.Unknown.class, losing(appender, "lost-9"));
+        }
+    }
+
+    private static Outcome losing(Appender appender, String value) {
+        var lost = NETWORK.loseCommitBehind(value);
+        var outcome = appender.commit(request("crashed", value), true);
+        assertTrue(lost.isDone());
+        return outcome;
     }
 
     private static List<AppendRequest> request(String topic, String... values) {
