@@ -30,6 +30,18 @@ public sealed interface Happening {
     /** A message was given up after its last try. */
     record DeadLettered(String group, TopicPartition partition, long offset, String error) implements Happening {}
 
+    /** A message was given up after its last try, and its key is parked: later messages of it wait as well. */
+    record Parked(String group, TopicPartition partition, long offset, String error) implements Happening {}
+
+    /** A message was left behind after its last try, and nothing of it was kept. */
+    record Skipped(String group, TopicPartition partition, long offset, String error) implements Happening {}
+
+    /** A partition waits at a message after its last try. */
+    record Stopped(String group, TopicPartition partition, long offset, String error) implements Happening {}
+
+    /** A failed message that was asked for again was handled. */
+    record Redelivered(String group, TopicPartition partition, long offset) implements Happening {}
+
     /** A member was refused because it no longer owns the partition. */
     record Fenced(String group, String member) implements Happening {}
 

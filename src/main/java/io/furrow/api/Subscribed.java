@@ -3,6 +3,7 @@ package io.furrow.api;
 import static java.lang.annotation.ElementType.PARAMETER;
 import static java.lang.annotation.RetentionPolicy.RUNTIME;
 
+import jakarta.enterprise.util.Nonbinding;
 import jakarta.inject.Qualifier;
 import java.lang.annotation.Documented;
 import java.lang.annotation.Retention;
@@ -12,8 +13,11 @@ import java.lang.annotation.Target;
  * Makes an observer method a subscription: {@code void bill(@Observes @Subscribed(topic = "orders", group = "billing")
  * Message<Order> order)}. Each message of the topic is handed to one such method of the group, in a transaction together with
  * the commit of its offset: the method's database work happens exactly once. Order holds within a partition; partitions run in
- * parallel. A method that throws is tried again, and after the last try the message becomes a failed message and the next one
- * is delivered. A declaration that cannot work fails the deployment.
+ * parallel. A method that takes a {@code List<Message<Order>>} is handed several consecutive messages of a partition at once.
+ *
+ * <p>A method that throws, or takes longer than {@code furrow.deliver.attempt.timeout.ms} and is interrupted, is tried again; what
+ * was handed over together is then handed over one by one. What becomes of a message after its last try says {@link #onFailure}. A
+ * declaration that cannot work fails the deployment.
  */
 @Qualifier
 @Documented
@@ -25,4 +29,8 @@ public @interface Subscribed {
 
     /** The consumer group's name. */
     String group();
+
+    /** What becomes of a message that was not handled in its last try. */
+    @Nonbinding
+    FailurePolicy onFailure() default FailurePolicy.DEAD_LETTER;
 }

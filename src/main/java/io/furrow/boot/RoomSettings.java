@@ -52,6 +52,7 @@ public class RoomSettings {
                 settings.number("furrow.deliver.concurrency", 8),
                 settings.number("furrow.deliver.batch", 50),
                 settings.milliseconds("furrow.deliver.batch.ms", Duration.ofMillis(100)),
+                settings.milliseconds("furrow.deliver.attempt.timeout.ms", Duration.ofMinutes(1)),
                 settings.number("furrow.deliver.attempts", 3),
                 settings.milliseconds("furrow.deliver.backoff.ms", Duration.ofMillis(100)),
                 settings.milliseconds("furrow.deliver.session.timeout.ms", Duration.ofSeconds(45))));

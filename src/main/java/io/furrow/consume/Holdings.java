@@ -6,6 +6,7 @@ import io.furrow.store.Offsets.Commit;
 import io.furrow.store.Owned;
 import io.furrow.store.Watermark;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -208,6 +209,22 @@ final class Holdings implements Fetch.Positions {
     Optional<Fence> fence(int partitionId) {
         return Optional.ofNullable(held.get(partitionId))
                 .map(mine -> new Fence(session.groupId(), session.id(), partitionId, mine.ownerEpoch()));
+    }
+
+    /** Whether a partition is held under that fence. */
+    boolean holds(Fence fence) {
+        return fence(fence.partitionId()).filter(fence::equals).isPresent();
+    }
+
+    /** The partitions held of which failed messages were asked for again at any time, and how often. */
+    Map<Fence, Long> asked() {
+        Map<Fence, Long> asked = new LinkedHashMap<>();
+        for (Owned o : owned) {
+            if (o.asked() > 0) {
+                fence(o.partitionId()).ifPresent(fence -> asked.put(fence, o.asked()));
+            }
+        }
+        return asked;
     }
 
     /** Commits where each partition is read on, as far as the group is not there already. */

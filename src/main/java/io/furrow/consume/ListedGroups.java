@@ -2,14 +2,19 @@ package io.furrow.consume;
 
 import io.furrow.api.ConsumerGroups;
 import io.furrow.api.FailedDelivery;
+import io.furrow.api.FailedFilter;
 import io.furrow.api.FurrowException;
 import io.furrow.api.GroupDescription;
 import io.furrow.api.GroupDescription.State;
 import io.furrow.api.PartitionLag;
+import io.furrow.api.Redrive;
 import io.furrow.api.TopicPartition;
 import io.furrow.store.Catalogue;
 import io.furrow.store.CommittedOffset;
 import io.furrow.store.ConsumerGroup;
+import io.furrow.store.Doorbell;
+import io.furrow.store.FailedMessages;
+import io.furrow.store.Failures;
 import io.furrow.store.GroupMember;
 import io.furrow.store.GroupRows;
 import io.furrow.store.LogReader;
@@ -26,6 +31,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Groups as they are seen from outside. Safe for any thread. */
 @ApplicationScoped
@@ -38,6 +44,12 @@ public class ListedGroups implements ConsumerGroups {
 
     @Inject
     Catalogue catalogue;
+
+    @Inject
+    FailedMessages failed;
+
+    @Inject
+    Doorbell doorbell;
 
     @Override
     public List<String> list() {
@@ -118,10 +130,68 @@ public class ListedGroups implements ConsumerGroups {
     }
 
     @Override
-    public List<FailedDelivery> failedMessages(String group, int limit) {
-        return rows.failedMessages(rows.get(group).id(), limit).stream()
-                .map(failed -> failed.as(catalogue.name(failed.partitionId())))
-                .toList();
+    public List<FailedDelivery> failedMessages(
+            String group,
+            FailedFilter filter,
+            FailedDelivery.@Nullable State state,
+            FailedDelivery.@Nullable Place after,
+            int limit) {
+        requirePositive("/limit", limit);
+        return failed.list(
+                rows.get(group).id(),
+                partitions(filter),
+                filter,
+                state == null ? null : Failures.State.valueOf(state.name()),
+                after == null
+                        ? null
+                        : new FailedMessages.Place(catalogue.partitionId(after.partition()), after.offset()),
+                limit);
+    }
+
+    @Override
+    public Redrive redrive(String group, FailedFilter filter, int most, boolean dryRun) {
+        return again(group, Failures.State.DEAD, filter, most, dryRun);
+    }
+
+    @Override
+    public Redrive unpark(String group, FailedFilter filter, int most, boolean dryRun) {
+        if (!filter.offsets().isEmpty() || filter.since() != null) {
+            throw new FurrowException.Invalid(
+                    filter.offsets().isEmpty() ? "/since" : "/offsets",
+                    "Parked messages go in their order: say which key, not which of its messages.");
+        }
+        return again(group, Failures.State.PARKED, filter, most, dryRun);
+    }
+
+    private Redrive again(String group, Failures.State state, FailedFilter filter, int most, boolean dryRun) {
+        requirePositive("/max", most);
+        int groupId = rows.get(group).id();
+        Redrive redrive = failed.redrive(groupId, state, partitions(filter), filter, most, dryRun);
+        if (!dryRun && redrive.messages() > 0) {
+            doorbell.ringGroup(groupId);
+        }
+        return redrive;
+    }
+
+    @Override
+    public long discard(String group, FailedFilter filter, int most, boolean dryRun) {
+        requirePositive("/max", most);
+        return failed.discard(rows.get(group).id(), partitions(filter), filter, most, dryRun);
+    }
+
+    private @Nullable List<Integer> partitions(FailedFilter filter) {
+        if (filter.topic() == null) {
+            return null;
+        }
+        return filter.partition() == null
+                ? catalogue.topic(filter.topic()).partitionIds()
+                : List.of(catalogue.partitionId(new TopicPartition(filter.topic(), filter.partition())));
+    }
+
+    private static void requirePositive(String pointer, int number) {
+        if (number < 1) {
+            throw new FurrowException.Invalid(pointer, "At least 1 message, not " + number + ".");
+        }
     }
 
     @Override

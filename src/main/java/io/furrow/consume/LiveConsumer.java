@@ -113,7 +113,7 @@ public final class LiveConsumer<T> extends DatabaseMember implements Consumer<T>
         if (options().autoCommit()) {
             commitPolled();
         }
-        List<LogRecord> records = await(limits, Set.of());
+        List<LogRecord> records = await(limits, Set.of(), Set.of());
         List<Message<T>> messages = new ArrayList<>(records.size());
         for (Message<Bytes> message : home.messages.polled(group(), records)) {
             try {
@@ -145,10 +145,10 @@ public final class LiveConsumer<T> extends DatabaseMember implements Consumer<T>
 
     /**
      * The next messages of partitions that are not busy, as bytes. Busy partitions are kept even where another member waits for
-     * them. What is answered is not read again, and after an exception nothing was read.
+     * them, waiting ones are only not read. What is answered is not read again, and after an exception nothing was read.
      */
-    public List<Run> pollIdle(ReadLimits limits, Set<Integer> busy) {
-        List<LogRecord> records = await(limits, busy);
+    public List<Run> pollIdle(ReadLimits limits, Set<Integer> busy, Set<Integer> waiting) {
+        List<LogRecord> records = await(limits, busy, waiting);
         List<Message<Bytes>> messages = home.messages.polled(group(), records);
         List<Run> runs = Run.byPartition(records, messages, holdings);
         holdings.advance(records);
@@ -164,6 +164,16 @@ public final class LiveConsumer<T> extends DatabaseMember implements Consumer<T>
     /** By what changes to a partition are fenced; empty when the member does not own it. */
     public Optional<Fence> fence(TopicPartition partition) {
         return holdings.fence(id(partition));
+    }
+
+    /** Whether the member holds a partition under that fence. */
+    public boolean holds(Fence fence) {
+        return holdings.holds(fence);
+    }
+
+    /** The partitions held of which failed messages were asked for again at any time, and how often. */
+    public Map<Fence, Long> asked() {
+        return holdings.asked();
     }
 
     /** Reads a partition again from the offset that the group will have committed by the next poll, if it is still owned then. */
@@ -191,7 +201,7 @@ public final class LiveConsumer<T> extends DatabaseMember implements Consumer<T>
         }
     }
 
-    private List<LogRecord> await(ReadLimits limits, Set<Integer> busy) {
+    private List<LogRecord> await(ReadLimits limits, Set<Integer> busy, Set<Integer> waiting) {
         if (wish.nothing()) {
             throw new FurrowException.IllegalMemberState("Member \"" + memberId()
                     + "\" has neither a subscription nor an assignment: there is nothing to poll.");
@@ -204,6 +214,7 @@ public final class LiveConsumer<T> extends DatabaseMember implements Consumer<T>
             takeUp(busy);
             List<Integer> idle = new ArrayList<>(holdings.partitions());
             idle.removeAll(busy);
+            idle.removeAll(waiting);
             waiter.watch(idle, session().groupId());
             Collections.rotate(idle, turn++);
             List<LogRecord> records =

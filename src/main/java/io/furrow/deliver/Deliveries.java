@@ -1,6 +1,9 @@
 package io.furrow.deliver;
 
 import io.furrow.consume.LiveConsumers;
+import io.furrow.store.Catalogue;
+import io.furrow.store.Doorbell;
+import io.furrow.store.DueMessages;
 import io.furrow.store.Failures;
 import io.furrow.store.News;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -23,6 +26,15 @@ public class Deliveries {
 
     @Inject
     Failures failures;
+
+    @Inject
+    DueMessages dueMessages;
+
+    @Inject
+    Catalogue catalogue;
+
+    @Inject
+    Doorbell doorbell;
 
     @Inject
     News news;

@@ -5,7 +5,8 @@ import io.furrow.api.FurrowException;
 import io.furrow.api.Message;
 import io.furrow.codec.Codecs;
 import io.furrow.consume.LiveConsumer;
-import io.furrow.store.Failures.Fence;
+import io.furrow.store.DueMessages;
+import io.furrow.store.ParkedKeys;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.control.RequestContextController;
 import jakarta.enterprise.inject.Instance;
@@ -13,10 +14,15 @@ import jakarta.inject.Inject;
 import jakarta.transaction.Status;
 import jakarta.transaction.SystemException;
 import jakarta.transaction.UserTransaction;
-import java.util.Iterator;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Collectors;
 
 /**
  * Hands messages to an observer in one transaction together with the commit of their offset: its database work and the offset
@@ -38,31 +44,133 @@ public class Handling {
     @Inject
     DeliverSettings settings;
 
+    @Inject
+    AttemptLimit limit;
+
+    @Inject
+    ParkedKeys parkedKeys;
+
+    @Inject
+    DueMessages dueMessages;
+
+    /**
+     * What one transaction did.
+     *
+     * @param passed the messages that the group has behind it now, in order
+     * @param parked those of them that were parked behind others of their keys
+     */
+    record Handled(List<Message<Bytes>> passed, List<Message<Bytes>> parked) {
+        int delivered() {
+            return passed.size() - parked.size();
+        }
+    }
+
     /**
      * Handles messages of one partition, in order, until they or the time for one transaction are used up.
      *
-     * @return how many were handled and committed
+     * @param abandon what to do when the observer does not return
      * @throws Exception what the observer or the commit threw; nothing was committed, unless the commit's answer was lost
      */
-    int handle(Subscription subscription, LiveConsumer<?> consumer, Fence fence, List<Message<Bytes>> messages)
+    Handled handle(
+            Subscription subscription,
+            LiveConsumer<?> consumer,
+            Tenure tenure,
+            List<Message<Bytes>> messages,
+            Runnable abandon)
             throws Exception {
+        boolean several = messages.size() > 1 && !subscription.batch();
+        Duration most = several ? settings.attemptTimeout().plus(settings.batchTime()) : settings.attemptTimeout();
+        return inTransaction(most, abandon, () -> {
+            Set<Bytes> keys = tenure.parked() ? parkedKeys.among(tenure.fence(), keys(messages)) : Set.of();
+            Handled handled = subscription.batch()
+                    ? allTogether(subscription, messages, keys)
+                    : oneByOne(subscription, messages, keys);
+            if (!handled.parked().isEmpty()) {
+                parkedKeys.park(tenure.fence(), handled.parked());
+            }
+            consumer.commit(
+                    tenure.fence(),
+                    messages.getFirst().offset(),
+                    handled.passed().getLast().offset() + 1);
+            return handled;
+        });
+    }
+
+    private static Set<Bytes> keys(List<Message<Bytes>> messages) {
+        return messages.stream().map(Message::key).filter(Objects::nonNull).collect(Collectors.toSet());
+    }
+
+    private Handled oneByOne(Subscription subscription, List<Message<Bytes>> messages, Set<Bytes> parkedKeys) {
         long until = System.nanoTime() + settings.batchTime().toNanos();
+        List<Message<Bytes>> passed = new ArrayList<>();
+        List<Message<Bytes>> parked = new ArrayList<>();
+        for (Message<Bytes> message : messages) {
+            if (!passed.isEmpty() && System.nanoTime() >= until) {
+                break;
+            }
+            if (isParked(message, parkedKeys)) {
+                parked.add(message);
+            } else {
+                subscription.observer().notify(decoded(message, subscription));
+            }
+            passed.add(message);
+        }
+        return new Handled(passed, parked);
+    }
+
+    private Handled allTogether(Subscription subscription, List<Message<Bytes>> messages, Set<Bytes> parkedKeys) {
+        List<Message<Bytes>> parked = messages.stream()
+                .filter(message -> isParked(message, parkedKeys))
+                .toList();
+        List<Message<Object>> batch = messages.stream()
+                .filter(message -> !isParked(message, parkedKeys))
+                .map(message -> decoded(message, subscription))
+                .toList();
+        if (!batch.isEmpty()) {
+            subscription.observer().notify(batch);
+        }
+        return new Handled(messages, parked);
+    }
+
+    private static boolean isParked(Message<Bytes> message, Set<Bytes> parkedKeys) {
+        return message.key() != null && parkedKeys.contains(message.key());
+    }
+
+    /** Handles a failed message again and forgets it, in one transaction. */
+    void handleAgain(Subscription subscription, Tenure tenure, Message<Bytes> message, Runnable abandon)
+            throws Exception {
+        inTransaction(settings.attemptTimeout(), abandon, () -> {
+            Message<Object> decoded = decoded(message, subscription);
+            subscription.observer().notify(subscription.batch() ? List.of(decoded) : decoded);
+            dueMessages.done(tenure.fence(), message.offset());
+            return message;
+        });
+    }
+
+    private <T> T inTransaction(Duration most, Runnable abandon, Callable<T> work) throws Exception {
+        try (AttemptLimit.Watch watch = limit.watch(most, abandon)) {
+            try {
+                return transacted(most, work);
+            } catch (Exception | Error e) {
+                if (watch.overrun()) {
+                    throw new TookTooLong(settings.attemptTimeout(), e);
+                }
+                throw e;
+            }
+        }
+    }
+
+    private <T> T transacted(Duration most, Callable<T> work) throws Exception {
+        // Ends what an observer that never returns still holds, when nobody waits for it any more.
+        transaction.setTransactionTimeout(
+                (int) most.plus(AttemptLimit.grace(most)).toSeconds() + 1);
         transaction.begin();
         RequestContextController request = requests.get();
         boolean activated = request.activate();
         try {
-            int handled = 0;
-            Iterator<Message<Bytes>> rest = messages.iterator();
-            do {
-                subscription.observer().notify(decoded(rest.next(), subscription));
-                handled++;
-            } while (rest.hasNext() && System.nanoTime() < until);
-            consumer.commit(
-                    fence,
-                    messages.getFirst().offset(),
-                    messages.get(handled - 1).offset() + 1);
+            T result = work.call();
             transaction.commit();
-            return handled;
+            return result;
         } catch (Exception | Error e) {
             rollback();
             throw e;

@@ -1,52 +1,42 @@
 package io.furrow.deliver;
 
 import io.furrow.api.Bytes;
-import io.furrow.api.FurrowException;
+import io.furrow.api.FailurePolicy;
 import io.furrow.api.Happening;
 import io.furrow.api.Message;
 import io.furrow.consume.LiveConsumer;
+import io.furrow.deliver.Handling.Handled;
 import io.furrow.store.Failures.Fence;
+import io.furrow.store.Failures.State;
 import io.furrow.store.Failures.Tries;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The delivery of one partition's messages: several to a transaction while all is well, one by one after a failure, so that the
- * poison is known; tried again after a pause, and given up after the last try.
+ * poison is known; tried again after a pause, and given up after the last try in the way the subscription says.
  */
 final class PartitionDelivery {
     private static final Logger LOGGER = Logger.getLogger(PartitionDelivery.class.getName());
-    private static final int LONGEST_BACKOFF_FACTOR = 100;
 
     private final Deliveries home;
     private final Subscription subscription;
     private final LiveConsumer<Bytes> consumer;
+    private final Tenure tenure;
     private final Fence fence;
-    private final Permits permits;
-    private final Stopping stopping;
+    private final Work work;
 
-    /**
-     * @param fence by what the member owned the partition when it polled the messages
-     * @param permits of which the caller has taken one for this delivery
-     */
     PartitionDelivery(
-            Deliveries home,
-            Subscription subscription,
-            LiveConsumer<Bytes> consumer,
-            Fence fence,
-            Permits permits,
-            Stopping stopping) {
+            Deliveries home, Subscription subscription, LiveConsumer<Bytes> consumer, Tenure tenure, Work work) {
         this.home = home;
         this.subscription = subscription;
         this.consumer = consumer;
-        this.fence = fence;
-        this.permits = permits;
-        this.stopping = stopping;
+        this.tenure = tenure;
+        this.fence = tenure.fence();
+        this.work = work;
     }
 
     /** Delivers messages of one partition in order. What is not delivered is read again from the committed offset. */
@@ -54,9 +44,8 @@ final class PartitionDelivery {
         List<Message<Bytes>> left = messages;
         boolean whole = false;
         try {
-            while (!left.isEmpty() && !stopping.asked()) {
-                List<Message<Bytes>> together = left.subList(0, Math.min(left.size(), home.settings.batch()));
-                int delivered = deliverTogether(together);
+            while (!left.isEmpty() && !work.stopping().asked()) {
+                int delivered = tenure.suspicious() ? deliverSuspect(left.getFirst()) : deliverTogether(together(left));
                 if (delivered == 0) {
                     return;
                 }
@@ -64,19 +53,29 @@ final class PartitionDelivery {
             }
             whole = left.isEmpty();
         } finally {
-            if (!whole) {
+            if (!whole && !tenure.abandoned()) {
                 consumer.rewind(fence.partitionId());
             }
         }
+    }
+
+    private List<Message<Bytes>> together(List<Message<Bytes>> left) {
+        return left.subList(0, Math.min(left.size(), home.settings.batch()));
+    }
+
+    private int deliverSuspect(Message<Bytes> message) throws InterruptedException {
+        if (!deliverAlone(message, null)) {
+            return 0;
+        }
+        tenure.passed();
+        return 1;
     }
 
     /** Answers how many of the messages the group has behind it now; none when this member is not to go on. */
     private int deliverTogether(List<Message<Bytes>> messages) throws InterruptedException {
         Throwable failure;
         try {
-            int handled = home.handling.handle(subscription, consumer, fence, messages);
-            tellDelivered(messages.get(handled - 1), handled);
-            return handled;
+            return deliverAtOnce(messages);
         } catch (Exception | Error e) {
             failure = e;
         }
@@ -90,10 +89,27 @@ final class PartitionDelivery {
         return deliverOneByOne(messages);
     }
 
+    private int deliverAtOnce(List<Message<Bytes>> messages) throws Exception {
+        Handled handled = home.handling.handle(subscription, consumer, tenure, messages, work::abandon);
+        Message<Bytes> last = handled.passed().getLast();
+        if (handled.delivered() > 0) {
+            home.news.tell(new Happening.Delivered(
+                    subscription.group(), last.topicPartition(), last.offset() + 1, handled.delivered()));
+        }
+        for (Message<Bytes> parked : handled.parked()) {
+            home.news.tell(new Happening.Parked(
+                    subscription.group(),
+                    parked.topicPartition(),
+                    parked.offset(),
+                    "An earlier message of the key is."));
+        }
+        return handled.passed().size();
+    }
+
     private int deliverOneByOne(List<Message<Bytes>> messages) throws InterruptedException {
         int delivered = 0;
         for (Message<Bytes> message : messages) {
-            if (stopping.asked() || !deliverAlone(message, null)) {
+            if (work.stopping().asked() || !deliverAlone(message, null)) {
                 return 0;
             }
             delivered++;
@@ -108,8 +124,14 @@ final class PartitionDelivery {
      */
     private boolean deliverAlone(Message<Bytes> message, @Nullable Throwable failed) throws InterruptedException {
         Throwable failure = failed;
-        Optional<Tries> known = home.failures.known(fence, message.offset());
-        while (known.isPresent() && !stopping.asked()) {
+        Optional<Tries> known = before(message);
+        while (known.isPresent() && !work.stopping().asked()) {
+            if (failure == null && tenure.suspicious() && known.get().failures() >= home.settings.attempts()) {
+                return giveUp(
+                        message,
+                        known.get(),
+                        new IllegalStateException(known.get().errors().getLast()));
+            }
             if (failure == null) {
                 failure = tryAlone(message, known.get());
             }
@@ -119,32 +141,35 @@ final class PartitionDelivery {
             if (Handling.fenced(failure)) {
                 return false;
             }
-            String error = describe(failure);
+            String error = Failing.describe(failure);
             known = home.failures.count(fence, message.offset(), error);
             if (known.isEmpty()) {
                 return false;
             }
             int failures = known.get().failures();
-            if (failures >= home.settings.attempts() || failure instanceof FurrowException.Undecodable) {
+            if (Failing.last(failure, failures, home.settings)) {
                 return giveUp(message, known.get(), failure);
             }
             failure = null;
             home.news.tell(new Happening.Retried(
                     subscription.group(), message.topicPartition(), message.offset(), failures, error));
-            permits.lend(backoff(failures), stopping);
+            work.pause(Failing.backoff(failures, home.settings));
+            known = before(message);
         }
         return false;
+    }
+
+    /** What is known of the message before a try; where the owner before fell over something, the try is noted as well. */
+    private Optional<Tries> before(Message<Bytes> message) {
+        return tenure.suspicious()
+                ? home.failures.begin(fence, message.offset())
+                : home.failures.known(fence, message.offset());
     }
 
     /** Answers why it failed, or null. */
     private @Nullable Throwable tryAlone(Message<Bytes> message, Tries before) {
         try {
-            home.handling.handle(
-                    subscription,
-                    consumer,
-                    fence,
-                    List.of(message.withAttempt(before.failures() + 1, before.errors())));
-            tellDelivered(message, 1);
+            deliverAtOnce(List.of(message.withAttempt(before.failures() + 1, before.errors())));
             return null;
         } catch (Exception | Error e) {
             return e;
@@ -152,35 +177,42 @@ final class PartitionDelivery {
     }
 
     private boolean giveUp(Message<Bytes> message, Tries tries, Throwable error) {
-        if (!home.failures.bury(fence, message, tries)) {
+        boolean done = switch (policy(message)) {
+            case DEAD_LETTER -> home.failures.giveUp(fence, message, tries, State.DEAD);
+            case PARK_KEY -> {
+                tenure.parked(true);
+                yield home.failures.giveUp(fence, message, tries, State.PARKED);
+            }
+            case SKIP -> home.failures.skip(fence, message.offset());
+            case STOP -> {
+                tenure.stop();
+                yield true;
+            }
+        };
+        if (!done) {
             return false;
         }
         LOGGER.log(
                 Level.WARNING,
                 error,
                 () -> "Group " + subscription.group() + " has given up offset " + message.offset() + " of "
-                        + message.topicPartition() + " after " + tries.failures() + " tries.");
-        home.news.tell(new Happening.DeadLettered(
-                subscription.group(), message.topicPartition(), message.offset(), describe(error)));
-        return true;
+                        + message.topicPartition() + " after " + tries.failures() + " tries: " + policy(message) + ".");
+        home.news.tell(news(message, Failing.describe(error)));
+        return !tenure.stopped();
     }
 
-    private void tellDelivered(Message<Bytes> last, int count) {
-        home.news.tell(new Happening.Delivered(subscription.group(), last.topicPartition(), last.offset() + 1, count));
+    private FailurePolicy policy(Message<Bytes> message) {
+        FailurePolicy wanted = subscription.onFailure();
+        return wanted == FailurePolicy.PARK_KEY && message.key() == null ? FailurePolicy.DEAD_LETTER : wanted;
     }
 
-    /** Up to a fifth longer or shorter, so that what failed together does not come back together. */
-    private Duration backoff(int failures) {
-        long factor = Math.min(LONGEST_BACKOFF_FACTOR, (long) Math.pow(10, failures - 1));
-        double jitter = 0.8 + 0.4 * ThreadLocalRandom.current().nextDouble();
-        return Duration.ofNanos((long) (home.settings.backoff().toNanos() * factor * jitter));
-    }
-
-    private static String describe(Throwable error) {
-        Throwable cause = error;
-        while (cause.getCause() != null && cause.getCause() != cause) {
-            cause = cause.getCause();
-        }
-        return cause.getClass().getName() + (cause.getMessage() == null ? "" : ": " + cause.getMessage());
+    private Happening news(Message<Bytes> message, String error) {
+        String group = subscription.group();
+        return switch (policy(message)) {
+            case DEAD_LETTER -> new Happening.DeadLettered(group, message.topicPartition(), message.offset(), error);
+            case PARK_KEY -> new Happening.Parked(group, message.topicPartition(), message.offset(), error);
+            case SKIP -> new Happening.Skipped(group, message.topicPartition(), message.offset(), error);
+            case STOP -> new Happening.Stopped(group, message.topicPartition(), message.offset(), error);
+        };
     }
 }

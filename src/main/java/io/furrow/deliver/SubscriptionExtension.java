@@ -34,13 +34,20 @@ public class SubscriptionExtension implements Extension {
             return;
         }
         String method = String.valueOf(found.getAnnotatedMethod().getJavaMember());
+        boolean batch = argument(observer.getObservedType(), List.class) != null;
         Type valueType = valueType(observer.getObservedType());
         String problem = problem(observer, subscribed.get(), valueType);
         if (problem != null || valueType == null) {
             problems.add(method + " cannot subscribe: " + problem);
         } else {
             subscriptions.add(new Subscription(
-                    subscribed.get().topic(), subscribed.get().group(), valueType, ofMessages(observer), method));
+                    subscribed.get().topic(),
+                    subscribed.get().group(),
+                    subscribed.get().onFailure(),
+                    batch,
+                    valueType,
+                    ofMessages(observer),
+                    method));
         }
     }
 
@@ -54,7 +61,7 @@ public class SubscriptionExtension implements Extension {
     private static @Nullable String problem(
             ObserverMethod<?> observer, Subscribed subscribed, @Nullable Type valueType) {
         if (valueType == null) {
-            return "it must observe a Message of a definite type, such as Message<String>.";
+            return "it must observe a Message of a definite type, such as Message<String>, or a List of such.";
         }
         if (observer.isAsync() || observer.getTransactionPhase() != TransactionPhase.IN_PROGRESS) {
             return "it must use plain @Observes: the message is delivered in a transaction of its own already.";
@@ -66,17 +73,22 @@ public class SubscriptionExtension implements Extension {
     }
 
     private static @Nullable Type valueType(Type observed) {
-        if (observed instanceof ParameterizedType message && message.getRawType() == Message.class) {
-            Type value = message.getActualTypeArguments()[0];
-            return value instanceof Class<?> || value instanceof ParameterizedType ? value : null;
-        }
-        return null;
+        Type listed = argument(observed, List.class);
+        Type value = argument(listed == null ? observed : listed, Message.class);
+        return value instanceof Class<?> || value instanceof ParameterizedType ? value : null;
     }
 
-    /** The observed type has just been found to be a message. */
+    /** The one argument of a parameterized type, or null where it is another type. */
+    private static @Nullable Type argument(Type type, Class<?> raw) {
+        return type instanceof ParameterizedType parameterized && parameterized.getRawType() == raw
+                ? parameterized.getActualTypeArguments()[0]
+                : null;
+    }
+
+    /** The observed type has just been found to be a message, or a list of them. */
     @SuppressWarnings("unchecked")
-    private static ObserverMethod<Message<Object>> ofMessages(ObserverMethod<?> observer) {
-        return (ObserverMethod<Message<Object>>) observer;
+    private static ObserverMethod<Object> ofMessages(ObserverMethod<?> observer) {
+        return (ObserverMethod<Object>) observer;
     }
 
     void validate(@Observes AfterDeploymentValidation validation) {

@@ -3,18 +3,18 @@ package io.furrow.deliver;
 import io.furrow.api.Bytes;
 import io.furrow.api.FurrowException;
 import io.furrow.api.MemberOptions;
-import io.furrow.api.Message;
 import io.furrow.api.ReadLimits;
 import io.furrow.consume.LiveConsumer;
 import io.furrow.consume.Run;
 import io.furrow.store.Failures.Fence;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +29,8 @@ final class SubscriptionRunner {
     private final Deliveries home;
     private final Subscription subscription;
     private final Permits permits;
-    private final Map<Integer, Thread> busy = new ConcurrentHashMap<>();
+    private final Map<Integer, Work> busy = new ConcurrentHashMap<>();
+    private final Map<Integer, Tenure> tenures = new ConcurrentHashMap<>();
     private final Stopping stopping = new Stopping();
     private volatile @Nullable LiveConsumer<Bytes> consumer;
     private @Nullable Thread thread;
@@ -76,18 +77,117 @@ final class SubscriptionRunner {
         }
     }
 
-    /** Polls once and hands what came to the partitions' threads. */
+    /** Polls once and hands what came to the partitions' threads; failed messages that were asked for again come first. */
     private void step() throws InterruptedException {
         LiveConsumer<Bytes> member = joined();
-        for (Run run : member.pollIdle(LIMITS, Set.copyOf(busy.keySet()))) {
-            permits.take();
-            Thread delivery = Thread.ofVirtual()
-                    .name("furrow-deliver-" + subscription.group() + "-"
-                            + run.messages().getFirst().topicPartition())
-                    .unstarted(() -> deliver(member, run.fence(), run.messages()));
-            busy.put(run.fence().partitionId(), delivery);
-            delivery.start();
+        for (Map.Entry<Fence, Long> asked : member.asked().entrySet()) {
+            Fence fence = asked.getKey();
+            if (!busy.containsKey(fence.partitionId()) && owes(fence, asked.getValue())) {
+                begin(
+                        member,
+                        fence,
+                        (tenure, work) -> new Redelivery(home, subscription, tenure, work)
+                                .deliver(home.catalogue.name(fence.partitionId()), asked.getValue()));
+            }
         }
+        for (Run run : member.pollIdle(LIMITS, Set.copyOf(busy.keySet()), stopped(member))) {
+            begin(
+                    member,
+                    run.fence(),
+                    (tenure, work) ->
+                            new PartitionDelivery(home, subscription, member, tenure, work).deliver(run.messages()));
+        }
+    }
+
+    private boolean owes(Fence fence, long asked) {
+        Tenure known = tenures.get(fence.partitionId());
+        return known == null || !known.fence().equals(fence) || known.owes(asked);
+    }
+
+    /** Partitions that wait at a message that failed, until they are taken up anew. */
+    private Set<Integer> stopped(LiveConsumer<Bytes> member) {
+        return tenures.values().stream()
+                .filter(tenure -> tenure.stopped() && member.holds(tenure.fence()))
+                .map(tenure -> tenure.fence().partitionId())
+                .collect(Collectors.toSet());
+    }
+
+    /** What is done with a partition. */
+    @FunctionalInterface
+    private interface Task {
+        void run(Tenure tenure, Work work) throws InterruptedException;
+    }
+
+    private void begin(LiveConsumer<Bytes> member, Fence fence, Task task) throws InterruptedException {
+        permits.take();
+        Work work = new Work(fence, permits, stopping, abandoned -> abandon(member, abandoned));
+        busy.put(fence.partitionId(), work);
+        work.start("furrow-deliver-" + subscription.group() + "-" + fence.partitionId(), () -> run(member, work, task));
+    }
+
+    private void run(LiveConsumer<Bytes> member, Work work, Task task) {
+        try {
+            Optional<Tenure> tenure = tenure(work.fence());
+            if (tenure.isPresent()) {
+                task.run(tenure.get(), work);
+            } else {
+                member.rewind(work.fence().partitionId());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            LOGGER.log(
+                    Level.WARNING,
+                    e,
+                    () -> "Deliveries of " + home.catalogue.name(work.fence().partitionId()) + " pause: " + subscription
+                            + ".");
+            // Whatever was not reached: it may have been before anything was delivered.
+            member.rewind(work.fence().partitionId());
+            pause();
+        } finally {
+            end(member, work);
+        }
+    }
+
+    private void end(LiveConsumer<Bytes> member, Work work) {
+        busy.remove(work.fence().partitionId(), work);
+        if (work.end()) {
+            member.wakeUp();
+        }
+    }
+
+    private Optional<Tenure> tenure(Fence fence) {
+        Tenure known = tenures.get(fence.partitionId());
+        if (known != null && known.fence().equals(fence)) {
+            return Optional.of(known);
+        }
+        Optional<Tenure> begun =
+                home.failures.standing(fence).map(standing -> new Tenure(fence, standing, home.settings.batch()));
+        begun.ifPresent(tenure -> tenures.put(fence.partitionId(), tenure));
+        return begun;
+    }
+
+    /**
+     * An observer has not come back. Its partition is taken up anew, so that whatever it still does is fenced, and its message is
+     * tried alone, where a try without an end counts as a failure.
+     */
+    private void abandon(LiveConsumer<Bytes> member, Work work) {
+        LOGGER.log(
+                Level.SEVERE,
+                "An observer has not returned and is given up; its thread goes on by itself: {0}, partition {1}.",
+                new Object[] {subscription, work.fence().partitionId()});
+        Tenure tenure = tenures.get(work.fence().partitionId());
+        if (tenure != null && tenure.fence().equals(work.fence())) {
+            tenure.abandon();
+        }
+        try {
+            home.failures.reclaim(work.fence());
+            home.doorbell.ringGroup(work.fence().groupId());
+        } catch (FurrowException e) {
+            LOGGER.log(Level.WARNING, "The partition is not taken up anew before its owner changes.", e);
+            return;
+        }
+        end(member, work);
     }
 
     private LiveConsumer<Bytes> joined() {
@@ -99,24 +199,6 @@ final class SubscriptionRunner {
                     MemberOptions.DEFAULTS.withSessionTimeout(home.settings.sessionTimeout()));
         }
         return consumer;
-    }
-
-    private void deliver(LiveConsumer<Bytes> member, Fence fence, List<Message<Bytes>> messages) {
-        try {
-            new PartitionDelivery(home, subscription, member, fence, permits, stopping).deliver(messages);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
-            LOGGER.log(
-                    Level.WARNING,
-                    e,
-                    () -> "Deliveries of " + messages.getFirst().topicPartition() + " pause: " + subscription + ".");
-            pause();
-        } finally {
-            busy.remove(fence.partitionId());
-            permits.giveBack();
-            member.wakeUp();
-        }
     }
 
     /** Retention was faster than this group: how much it lost was told when it was forgotten. */
@@ -150,8 +232,8 @@ final class SubscriptionRunner {
     /** Waits until no partition is being handled, but no longer than another member would wait for this one. */
     private void awaitDeliveries() throws InterruptedException {
         long deadline = System.nanoTime() + home.settings.sessionTimeout().toNanos();
-        for (Thread delivery : busy.values()) {
-            delivery.join(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+        for (Work work : busy.values()) {
+            work.await(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
         }
     }
 

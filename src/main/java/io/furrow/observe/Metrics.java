@@ -60,6 +60,34 @@ public class Metrics {
                         1,
                         topic(dead.partition().topic()),
                         group(dead.group()));
+            case Happening.Parked parked ->
+                count(
+                        "furrow_messages_parked",
+                        "Messages whose keys were parked after their last try",
+                        1,
+                        topic(parked.partition().topic()),
+                        group(parked.group()));
+            case Happening.Skipped skipped ->
+                count(
+                        "furrow_messages_skipped",
+                        "Messages left behind after their last try",
+                        1,
+                        topic(skipped.partition().topic()),
+                        group(skipped.group()));
+            case Happening.Stopped stopped ->
+                count(
+                        "furrow_deliveries_stopped",
+                        "Times a partition was made to wait after a message's last try",
+                        1,
+                        topic(stopped.partition().topic()),
+                        group(stopped.group()));
+            case Happening.Redelivered again ->
+                count(
+                        "furrow_messages_redelivered",
+                        "Failed messages that were asked for again and handled",
+                        1,
+                        topic(again.partition().topic()),
+                        group(again.group()));
             case Happening.Fenced fenced ->
                 count(
                         "furrow_members_fenced",

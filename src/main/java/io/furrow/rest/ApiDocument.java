@@ -22,7 +22,18 @@ public class ApiDocument implements OASFilter {
             Map.entry("group", () -> described("The group's name", ApiSchemas.text(1, 249))),
             Map.entry("instance", () -> described("The instance's id", ApiSchemas.text(1, 249))),
             Map.entry("prefix", () -> described("What the names begin with", ApiSchemas.text(0, 249))),
-            Map.entry("after", () -> described("The name to go on behind", ApiSchemas.text(0, 249))),
+            Map.entry(
+                    "after",
+                    () -> described(
+                            "The name to go on behind; for dead letters the entry's topic:partition:offset",
+                            ApiSchemas.text(0, 279))),
+            Map.entry("key", () -> described("The key's text", ApiSchemas.text(0, 65_536))),
+            Map.entry(
+                    "since",
+                    () -> described(
+                            "Milliseconds since 1970: what failed at or after it",
+                            ApiSchemas.integer(0, RecordReader.LAST_TIMESTAMP))),
+            Map.entry("state", () -> described("dead or parked; both without it", ApiSchemas.text(4, 6))),
             Map.entry("limit", () -> described("The most entries of a page", ApiSchemas.integer(1, 1000))),
             Map.entry("offset", () -> described("Where to begin", ApiSchemas.integer(0, PartitionEntry.LAST_OFFSET))),
             Map.entry(

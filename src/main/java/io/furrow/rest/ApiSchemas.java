@@ -175,12 +175,41 @@ final class ApiSchemas {
                         property("max_lag_seconds", OASFactory.createSchema().type(SchemaType.NUMBER))));
         Schema any = OASFactory.createSchema().nullable(true);
         Schema deadLetter = entry().addProperty("offset", number())
+                .addProperty("timestamp", number())
                 .addProperty("key", any)
                 .addProperty("value", any)
+                .addProperty("headers", array(OASFactory.createSchema().type(SchemaType.OBJECT), RestSettings.HEADERS))
+                .addProperty("state", oneOf("dead", "parked"))
+                .addProperty("due", flag().description("Asked for again, and not delivered yet"))
                 .addProperty("attempts", number())
                 .addProperty("first_error", text(0, Integer.MAX_VALUE))
                 .addProperty("last_error", text(0, Integer.MAX_VALUE))
+                .addProperty("redrives", number().description("How often it was asked for again"))
                 .addProperty("failed_at", number());
+        all.put(
+                "FailedMessages",
+                object().addProperty("topic", text(1, 249).nullable(true))
+                        .addProperty(
+                                "partition",
+                                integer(0, Integer.MAX_VALUE).nullable(true).description("With its topic"))
+                        .addProperty("key", any)
+                        .addProperty(
+                                "offsets",
+                                array(integer(0, PartitionEntry.LAST_OFFSET), FailedRequest.MOST_OFFSETS)
+                                        .description("With their partition; not for unpark"))
+                        .addProperty(
+                                "since", integer(0, RecordReader.LAST_TIMESTAMP).nullable(true))
+                        .addProperty("max", integer(1, FailedRequest.MOST))
+                        .addProperty("dry_run", flag()));
+        all.put(
+                "Redrive",
+                object(
+                        property("messages", number()),
+                        property(
+                                "exhausted",
+                                number().description(
+                                                "Those that were asked for too often and are left where they are")),
+                        property("dry_run", flag())));
         all.put("DeadLetters", array(deadLetter, 1000));
         all.put(
                 "RetentionReport",

@@ -2,12 +2,8 @@ package io.furrow.rest;
 
 import static io.furrow.rest.MediaTypes.JSON;
 import static io.furrow.rest.MediaTypes.V2;
-import static io.furrow.rest.MediaTypes.V2_BINARY;
-import static io.furrow.rest.MediaTypes.V2_JSON;
-import static io.furrow.rest.MediaTypes.V2_TEXT;
 
 import io.furrow.api.ConsumerGroups;
-import io.furrow.api.FailedDelivery;
 import io.furrow.api.GroupDescription;
 import io.furrow.api.PartitionLag;
 import io.furrow.api.TopicPartition;
@@ -15,15 +11,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.NotAcceptableException;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.QueryParam;
-import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.HttpHeaders;
-import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.io.IOException;
 import java.util.Comparator;
@@ -37,14 +27,12 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
-/** Consumer groups, seen from outside: members, lag, and the messages they have given up on. */
+/** Consumer groups, seen from outside: members and lag. */
 @ApplicationScoped
 @Tag(name = "Consumer groups")
 @Path("/")
 @Produces({JSON, V2})
 public class GroupResource {
-    private static final int LONGEST_LISTING = 1000;
-
     @Inject
     ConsumerGroups groups;
 
@@ -135,30 +123,6 @@ public class GroupResource {
         groups.delete(group);
     }
 
-    @GET
-    @Path("/consumer-groups/{group}/dead-letters")
-    @Produces({JSON, V2_JSON, V2_BINARY, V2_TEXT})
-    @Operation(operationId = "listDeadLetters", summary = "The messages a group has given up on")
-    @APIResponse(responseCode = "200", description = "OK", content = @Content(schema = @Schema(ref = "DeadLetters")))
-    public Response deadLetters(
-            @PathParam("group") String group,
-            @QueryParam("limit") @Nullable String limit,
-            @Context HttpHeaders headers) {
-        String type = MediaTypes.preferred(headers, List.of(JSON, V2_JSON, V2_BINARY, V2_TEXT));
-        if (type == null) {
-            throw new NotAcceptableException();
-        }
-        RecordWriter records = new RecordWriter(Format.of(MediaType.valueOf(type)));
-        List<FailedDelivery> failed =
-                groups.failedMessages(group, (int) Numbers.parameter("limit", limit, 1, LONGEST_LISTING, 100));
-        for (FailedDelivery delivery : failed) {
-            records.check(delivery.key(), delivery.partition() + " has a key at offset " + delivery.offset());
-            records.check(delivery.value(), delivery.partition() + " has a value at offset " + delivery.offset());
-        }
-        return Response.ok(JsonWriter.answer(json -> writeFailed(json, records.format(), failed)), type)
-                .build();
-    }
-
     private static void writeMembers(JsonWriter json, List<GroupDescription.Member> members) throws IOException {
         json.openArray();
         for (GroupDescription.Member member : members) {
@@ -183,24 +147,6 @@ public class GroupResource {
         json.name("lag").value(lag.lag());
         json.name("lag_seconds").value(lag.lagSeconds());
         json.name("instance_id").value(lag.memberId()).closeObject();
-    }
-
-    private static void writeFailed(JsonWriter json, Format format, List<FailedDelivery> failed) throws IOException {
-        json.openArray();
-        for (FailedDelivery delivery : failed) {
-            json.openObject();
-            writePartition(json, delivery.partition());
-            json.name("offset").value(delivery.offset());
-            json.name("key");
-            format.write(json, delivery.key());
-            json.name("value");
-            format.write(json, delivery.value());
-            json.name("attempts").value(delivery.attempts());
-            json.name("first_error").value(delivery.firstError());
-            json.name("last_error").value(delivery.lastError());
-            json.name("failed_at").value(delivery.failedAt().toEpochMilli()).closeObject();
-        }
-        json.closeArray();
     }
 
     private static void writePartition(JsonWriter json, TopicPartition partition) throws IOException {

@@ -50,13 +50,19 @@ record RecordWriter(Format format) {
         format.write(json, message.key());
         json.name("value");
         format.write(json, message.value());
-        json.name("headers").openArray();
-        for (Header header : message.headers()) {
+        json.name("headers");
+        writeHeaders(json, message.headers());
+        json.closeObject();
+    }
+
+    static void writeHeaders(JsonWriter json, List<Header> headers) throws IOException {
+        json.openArray();
+        for (Header header : headers) {
             Bytes value = header.value();
             json.openObject().name("key").value(header.key());
             json.name("value").value(value == null ? null : Base64.getEncoder().encodeToString(value.toArray()));
             json.closeObject();
         }
-        json.closeArray().closeObject();
+        json.closeArray();
     }
 }

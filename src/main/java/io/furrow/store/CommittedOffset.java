@@ -58,6 +58,15 @@ public class CommittedOffset {
     @Column(name = "last_error", length = 4000)
     private @Nullable String lastError;
 
+    @Column(name = "taken_over", nullable = false)
+    private boolean takenOver;
+
+    @Column(nullable = false)
+    private boolean trying;
+
+    @Column(nullable = false)
+    private long asked;
+
     protected CommittedOffset() {}
 
     /** The partition's identity. */

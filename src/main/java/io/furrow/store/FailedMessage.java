@@ -1,8 +1,5 @@
 package io.furrow.store;
 
-import io.furrow.api.Bytes;
-import io.furrow.api.FailedDelivery;
-import io.furrow.api.TopicPartition;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
@@ -14,7 +11,7 @@ import java.util.Objects;
 import org.hibernate.annotations.Immutable;
 import org.jspecify.annotations.Nullable;
 
-/** A message that a group has given up on: a copy, since retention may forget the original. */
+/** A message that a group has given up on, or that waits behind one: a copy, since retention may forget the original. */
 @Entity
 @Immutable
 @IdClass(FailedMessage.Place.class)
@@ -59,21 +56,20 @@ public class FailedMessage {
     @Column(name = "failed_at", nullable = false)
     private Instant failedAt = Instant.EPOCH;
 
+    @Column(name = "due_since")
+    private @Nullable Instant dueSince;
+
+    @Column(nullable = false)
+    private int tries;
+
+    @Column(nullable = false)
+    private int redrives;
+
     protected FailedMessage() {}
 
-    /** The partition's identity. */
-    public int partitionId() {
-        return partitionId;
-    }
-
-    /** This message as seen from outside, under the partition's name. */
-    public FailedDelivery as(TopicPartition partition) {
-        return new FailedDelivery(
-                partition, offset, bytes(key), bytes(value), attempts, firstError, lastError, failedAt);
-    }
-
-    private static @Nullable Bytes bytes(byte @Nullable [] content) {
-        return content == null ? null : Bytes.of(content);
+    /** Whether it was asked for again and is going to be delivered. */
+    public boolean due() {
+        return dueSince != null;
     }
 
     /** Where it failed. */

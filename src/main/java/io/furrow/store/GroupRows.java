@@ -54,16 +54,6 @@ public class GroupRows {
                 .getResultList();
     }
 
-    /** The messages it has given up on, by partition and offset. */
-    public List<FailedMessage> failedMessages(int groupId, int limit) {
-        return entities.createQuery(
-                        "select f from FailedMessage f where f.groupId = :group order by f.partitionId, f.offset",
-                        FailedMessage.class)
-                .setParameter("group", groupId)
-                .setMaxResults(limit)
-                .getResultList();
-    }
-
     /** The database's time. */
     public Instant now() {
         return (Instant) entities.createNativeQuery("select clock_timestamp()", Instant.class)

@@ -32,7 +32,7 @@ public class Offsets {
             done as (
                 update furrow.committed_offset o
                    set committed = w.committed, metadata = w.metadata, committed_at = clock_timestamp(),
-                       failures = 0, first_error = null, last_error = null
+                       failures = 0, first_error = null, last_error = null, trying = false
                   from held h
                   join wanted w on w.partition_id = h.partition_id
                  where o.group_id = ? and o.partition_id = h.partition_id
@@ -50,7 +50,7 @@ public class Offsets {
     private static final String COMMIT_ONE = """
             update furrow.committed_offset
                set committed = ?, metadata = ?, committed_at = clock_timestamp(),
-                   failures = 0, first_error = null, last_error = null
+                   failures = 0, first_error = null, last_error = null, trying = false
              where group_id = ? and partition_id = ? and owner = ? and owner_epoch = ?
                and coalesce(committed, ?) is not distinct from coalesce(?, committed)
          returning pg_current_xact_id()""";
@@ -58,7 +58,7 @@ public class Offsets {
     private static final String COMMIT_ONE_AT_ONCE = Database.atOnce(COMMIT_ONE);
 
     private static final String OWNED = """
-            select partition_id, owner_epoch, committed, position, position_version, target is distinct from owner, failures
+            select partition_id, owner_epoch, committed, position, position_version, target is distinct from owner, asked
               from furrow.committed_offset
              where group_id = ? and owner = ?
              order by partition_id""";
@@ -87,7 +87,7 @@ public class Offsets {
                  order by o.partition_id
                    for no key update)
             update furrow.committed_offset o
-               set owner = o.target, owner_epoch = o.owner_epoch + 1, release_deadline = null, position = null
+               set owner = o.target, owner_epoch = o.owner_epoch + 1, release_deadline = null, position = null, taken_over = false
               from held h
              where o.group_id = ? and o.partition_id = h.partition_id""";
 
@@ -101,7 +101,7 @@ public class Offsets {
                    for no key update)
             update furrow.committed_offset o
                set owner = nullif(o.target, ?), target = nullif(o.target, ?), owner_epoch = o.owner_epoch + 1,
-                   release_deadline = null, position = null
+                   release_deadline = null, position = null, taken_over = false
               from held h
              where o.group_id = ? and o.partition_id = h.partition_id""";
 
@@ -237,7 +237,7 @@ public class Offsets {
                             rows.getObject(4, Long.class),
                             rows.getLong(5),
                             rows.getBoolean(6),
-                            rows.getInt(7)));
+                            rows.getLong(7)));
                 }
                 return owned;
             }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param position where a member without a process of its own reads on, or null
  * @param positionVersion how often that was set
  * @param release whether another member waits for the partition
- * @param failures how often the message at the committed offset has failed
+ * @param asked how often failed messages of it were asked for again
  */
 public record Owned(
         int partitionId,
@@ -20,4 +20,4 @@ public record Owned(
         @Nullable Long position,
         long positionVersion,
         boolean release,
-        int failures) {}
+        long asked) {}

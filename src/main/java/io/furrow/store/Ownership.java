@@ -51,9 +51,11 @@ public class Ownership {
 
     private static final String COUNT = "select count(*) from furrow.committed_offset where group_id = ?";
 
+    /* Whoever is still the owner here has not released it: it died, or it hangs. */
     private static final String GIVE = """
             update furrow.committed_offset
-               set owner = ?, target = ?, owner_epoch = owner_epoch + 1, release_deadline = null, position = null
+               set owner = ?, target = ?, owner_epoch = owner_epoch + 1, release_deadline = null, position = null,
+                   taken_over = owner is not null or taken_over
              where group_id = ? and partition_id = ?""";
 
     private static final String MARK = """

@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,11 @@ public final class Timestamps {
         return sent.length == Long.BYTES
                 ? ofMicros(ByteBuffer.wrap(sent).getLong() + MICROS_TO_2000)
                 : row.getObject(column, OffsetDateTime.class).toInstant();
+    }
+
+    /** A time as a parameter. */
+    static @Nullable OffsetDateTime utc(@Nullable Instant time) {
+        return time == null ? null : time.atOffset(ZoneOffset.UTC);
     }
 
     /** Microseconds since 1970. */

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class HotPlansTest {
     private static final int OPEN = 8;
     private static final int NEW = 9;
-    private static final String SERVED = "message_s[0-9]+|committed_offset|group_member|publish_key|segment_base";
+    private static final String SERVED = "message_s[0-9]+|committed_offset|group_member|publish_key|segment_base|failed_message";
 
     @RegisterExtension
     static final TestService SERVICE = SegmentedLog.quietService();
@@ -34,10 +34,14 @@ class HotPlansTest {
                         + " max_poll_interval_ms, rebalance_timeout_ms)"
                         + " select g.id, 'm' || n, 'earliest', false, 45000, 300000, 30000"
                         + " from furrow.consumer_group g, generate_series(0, 99) n",
+                "insert into furrow.failed_message (group_id, partition_id, \"offset\", state, published_at, key, attempts,"
+                        + " first_error, last_error, due_since)"
+                        + " select 1 + n % 20, 1 + n % 10, n, case n % 2 when 0 then 'dead' else 'parked' end, now(), n::text::bytea, 3,"
+                        + " 'e', 'e', case n % 7 when 0 then now() end from generate_series(1, 100000) n",
                 "insert into furrow.publish_key (topic_id, key, hash, partitions, offsets, published_micros)"
                         + " select 1 + n % 20, 'k' || n, 'h', '{1}', '{1}', '{1}' from generate_series(1, 200000) n",
                 "vacuum analyze furrow.message_s08, furrow.topic, furrow.topic_partition, furrow.segment_base, furrow.segment,"
-                        + " furrow.committed_offset, furrow.consumer_group, furrow.group_member, furrow.publish_key")) {
+                        + " furrow.committed_offset, furrow.consumer_group, furrow.group_member, furrow.publish_key, furrow.failed_message")) {
             SERVICE.database().execute(command);
         }
     }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /** A class of the tests that runs in a JVM of its own, to be stopped and woken by signals. */
 public final class OtherProcess implements AutoCloseable {
@@ -71,6 +72,15 @@ public final class OtherProcess implements AutoCloseable {
             read.append(line).append('\n');
         }
         throw new AssertionError("The process said no word of '" + text + "':\n" + read);
+    }
+
+    /** Waits until the process has died by itself, or until a condition holds; answers whether it has died. */
+    public boolean diesUnless(BooleanSupplier condition) {
+        Eventually.holds(
+                LONGEST,
+                () -> "the process has died or its work is done",
+                () -> !process.isAlive() || condition.getAsBoolean());
+        return !process.isAlive();
     }
 
     /** Lets the process do nothing at all until {@link #thaw}. */
