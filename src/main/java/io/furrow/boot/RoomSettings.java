@@ -55,7 +55,8 @@ public class RoomSettings {
                 settings.milliseconds("furrow.deliver.attempt.timeout.ms", Duration.ofMinutes(1)),
                 settings.number("furrow.deliver.attempts", 3),
                 settings.milliseconds("furrow.deliver.backoff.ms", Duration.ofMillis(100)),
-                settings.milliseconds("furrow.deliver.session.timeout.ms", Duration.ofSeconds(45))));
+                settings.milliseconds("furrow.deliver.session.timeout.ms", Duration.ofSeconds(45)),
+                settings.milliseconds("furrow.deliver.shutdown.grace.ms", Duration.ofSeconds(15))));
     }
 
     @Produces

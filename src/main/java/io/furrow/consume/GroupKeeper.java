@@ -37,6 +37,9 @@ public class GroupKeeper {
 
         /** Gives a sign of life and looks at what it owns. */
         void beat();
+
+        /** Leaves the group. */
+        void leave();
     }
 
     /** Begins to keep. */
@@ -44,11 +47,20 @@ public class GroupKeeper {
         thread = Thread.ofVirtual().name("furrow-groups").start(this::run);
     }
 
-    /** Stops keeping. */
+    /** Stops keeping, and takes leave for members that nobody has closed, so that no group has to wait for the end of a session. */
     public void stop() {
         stopping = true;
         if (thread != null) {
             thread.interrupt();
+        }
+        lastBeats.keySet().forEach(GroupKeeper::leave);
+    }
+
+    private static void leave(LiveMember member) {
+        try {
+            member.leave();
+        } catch (FurrowException e) {
+            LOGGER.log(Level.FINE, "A group could not be left; its other members wait for the session to end.", e);
         }
     }
 

@@ -5,6 +5,7 @@ import io.furrow.api.Consumers;
 import io.furrow.api.MemberOptions;
 import io.furrow.api.ResumedMember;
 import io.furrow.codec.Codecs;
+import io.furrow.store.Closing;
 import io.furrow.store.Doorbell;
 import io.furrow.store.LogReader;
 import io.furrow.store.News;
@@ -44,6 +45,9 @@ public class LiveConsumers implements Consumers {
 
     @Inject
     News news;
+
+    @Inject
+    Closing closing;
 
     @Override
     public <T> Consumer<T> join(String group, Set<String> topics, Class<T> type) {

@@ -129,7 +129,7 @@ final class StoredMember extends DatabaseMember implements ResumedMember {
                 List<LogRecord> records = home.fetch.records(
                         reading.partitions(), reading, options().autoOffsetReset(), limits);
                 long left = deadline - System.nanoTime();
-                if (!records.isEmpty() || left <= 0) {
+                if (!records.isEmpty() || left <= 0 || home.closing.begun()) {
                     records.forEach(reading::advance);
                     return new Taken(home.messages.polled(group(), records), reading, poll);
                 }

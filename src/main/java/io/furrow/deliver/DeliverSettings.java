@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param attempts {@code furrow.deliver.attempts}: how often a message is tried before it is given up
  * @param backoff {@code furrow.deliver.backoff.ms}: the pause before the second try; each later one is ten times as long
  * @param sessionTimeout {@code furrow.deliver.session.timeout.ms}: how long after this process has died another may take over
+ * @param shutdownGrace {@code furrow.deliver.shutdown.grace.ms}: how long observers at work may take to finish when this process stops
  */
 public record DeliverSettings(
         int concurrency,
@@ -21,7 +22,8 @@ public record DeliverSettings(
         Duration attemptTimeout,
         int attempts,
         Duration backoff,
-        Duration sessionTimeout) {
+        Duration sessionTimeout,
+        Duration shutdownGrace) {
     public DeliverSettings {
         require(concurrency >= 1, "furrow.deliver.concurrency", 1, concurrency);
         require(batch >= 1, "furrow.deliver.batch", 1, batch);
@@ -29,6 +31,7 @@ public record DeliverSettings(
         require(attemptTimeout.toMillis() >= 1, "furrow.deliver.attempt.timeout.ms", 1, attemptTimeout.toMillis());
         require(attempts >= 1, "furrow.deliver.attempts", 1, attempts);
         require(!backoff.isNegative(), "furrow.deliver.backoff.ms", 0, backoff.toMillis());
+        require(!shutdownGrace.isNegative(), "furrow.deliver.shutdown.grace.ms", 0, shutdownGrace.toMillis());
         require(
                 sessionTimeout.compareTo(Duration.ofSeconds(1)) >= 0,
                 "furrow.deliver.session.timeout.ms",

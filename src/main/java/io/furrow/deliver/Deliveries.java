@@ -9,7 +9,6 @@ import io.furrow.store.News;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.spi.BeanManager;
 import jakarta.inject.Inject;
-import java.time.Duration;
 import java.util.List;
 
 /** All subscriptions of this application, fed from its start to its stop. */
@@ -52,12 +51,18 @@ public class Deliveries {
         runners.forEach(SubscriptionRunner::start);
     }
 
-    /** Finishes what is being handled, leaves the groups and stops. */
-    public void stop(Duration grace) throws InterruptedException {
-        runners.forEach(SubscriptionRunner::stop);
-        long deadline = System.nanoTime() + grace.toNanos();
+    /**
+     * Takes nothing more. What is being handled is finished, or after the grace interrupted and rolled back; then each group is left,
+     * so that others go on at once.
+     */
+    public void end() {
+        runners.forEach(SubscriptionRunner::end);
+    }
+
+    /** Waits until that is so. */
+    public void await() throws InterruptedException {
         for (SubscriptionRunner runner : runners) {
-            runner.awaitEnd(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+            runner.await();
         }
     }
 }

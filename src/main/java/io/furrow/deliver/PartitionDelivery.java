@@ -79,6 +79,9 @@ final class PartitionDelivery {
         } catch (Exception | Error e) {
             failure = e;
         }
+        if (work.stopping().asked()) {
+            return 0;
+        }
         if (messages.size() == 1) {
             return deliverAlone(messages.getFirst(), failure) ? 1 : 0;
         }
@@ -138,7 +141,8 @@ final class PartitionDelivery {
             if (failure == null) {
                 return true;
             }
-            if (Handling.fenced(failure)) {
+            if (Handling.fenced(failure) || work.stopping().asked()) {
+                // What fails while this process stops may fail for that.
                 return false;
             }
             String error = Failing.describe(failure);

@@ -102,7 +102,7 @@ final class Redelivery {
                 if (Handling.fenced(e) && home.failures.standing(fence).isEmpty()) {
                     return End.OVER;
                 }
-                if (failed(due, tries.get(), e)) {
+                if (!work.stopping().asked() && failed(due, tries.get(), e)) {
                     return End.PUT_BACK;
                 }
             }

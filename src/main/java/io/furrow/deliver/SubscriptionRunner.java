@@ -25,6 +25,7 @@ final class SubscriptionRunner {
     private static final Logger LOGGER = Logger.getLogger(SubscriptionRunner.class.getName());
     private static final ReadLimits LIMITS = ReadLimits.DEFAULTS.within(Duration.ofSeconds(1));
     private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final Duration LAST_GRACE = Duration.ofSeconds(1);
 
     private final Deliveries home;
     private final Subscription subscription;
@@ -34,6 +35,7 @@ final class SubscriptionRunner {
     private final Stopping stopping = new Stopping();
     private volatile @Nullable LiveConsumer<Bytes> consumer;
     private @Nullable Thread thread;
+    private volatile long deadline;
 
     SubscriptionRunner(Deliveries home, Subscription subscription) {
         this.home = home;
@@ -214,39 +216,45 @@ final class SubscriptionRunner {
         }
     }
 
-    /** Takes nothing more, finishes what is being handled, and leaves the group. */
-    void stop() {
+    /** Takes nothing more, finishes what is being handled or interrupts it after the grace, and leaves the group. */
+    void end() {
+        deadline = System.nanoTime() + home.settings.shutdownGrace().toNanos();
         stopping.ask();
         if (consumer != null) {
             consumer.wakeUp();
         }
     }
 
-    /** Waits for the end of it all. */
-    void awaitEnd(Duration grace) throws InterruptedException {
+    /** Waits until that is so. */
+    void await() throws InterruptedException {
         if (thread != null) {
-            thread.join(grace);
-        }
-    }
-
-    /** Waits until no partition is being handled, but no longer than another member would wait for this one. */
-    private void awaitDeliveries() throws InterruptedException {
-        long deadline = System.nanoTime() + home.settings.sessionTimeout().toNanos();
-        for (Work work : busy.values()) {
-            work.await(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+            thread.join(
+                    Duration.ofNanos(Math.max(0, deadline - System.nanoTime())).plus(LAST_GRACE.multipliedBy(2)));
         }
     }
 
     private void leave() {
         try {
-            awaitDeliveries();
-            if (consumer != null && busy.isEmpty()) {
+            awaitWork(deadline);
+            if (!busy.isEmpty()) {
+                LOGGER.log(Level.WARNING, "Observers still at work are interrupted: {0}.", subscription);
+                busy.values().forEach(Work::interrupt);
+                awaitWork(System.nanoTime() + LAST_GRACE.toNanos());
+            }
+            if (consumer != null) {
+                // Fences what is at work even now.
                 consumer.close();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (FurrowException e) {
             LOGGER.log(Level.FINE, "The group could not be left; its other members wait for the session to end.", e);
+        }
+    }
+
+    private void awaitWork(long until) throws InterruptedException {
+        for (Work work : busy.values()) {
+            work.await(Duration.ofNanos(Math.max(0, until - System.nanoTime())));
         }
     }
 }

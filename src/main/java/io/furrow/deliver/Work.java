@@ -56,6 +56,12 @@ final class Work {
         return true;
     }
 
+    void interrupt() {
+        if (thread != null) {
+            thread.interrupt();
+        }
+    }
+
     void await(Duration atMost) throws InterruptedException {
         if (thread != null) {
             thread.join(atMost);

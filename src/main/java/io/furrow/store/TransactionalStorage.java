@@ -18,8 +18,14 @@ public class TransactionalStorage implements Storage {
     @Inject
     Look look;
 
+    @Inject
+    Closing closing;
+
     @Override
     public Condition check() {
+        if (closing.begun()) {
+            return new Condition.NotReady("The process is stopping.");
+        }
         try {
             look.atIncarnation();
             return new Condition.Ready();

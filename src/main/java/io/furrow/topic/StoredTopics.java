@@ -12,6 +12,7 @@ import io.furrow.api.TopicSettings;
 import io.furrow.api.Topics;
 import io.furrow.codec.Codecs;
 import io.furrow.store.Catalogue;
+import io.furrow.store.Closing;
 import io.furrow.store.Doorbell;
 import io.furrow.store.LogReader;
 import io.furrow.store.LogRecord;
@@ -46,6 +47,9 @@ public class StoredTopics implements Topics {
 
     @Inject
     Codecs codecs;
+
+    @Inject
+    Closing closing;
 
     @Override
     public TopicDescription create(String name, int partitions, TopicSettings settings) {
@@ -159,7 +163,7 @@ public class StoredTopics implements Topics {
                             partition, offset, watermark.logStart(), watermark.end());
                 }
                 long left = deadline - System.nanoTime();
-                if (offset < watermark.end() || left <= 0) {
+                if (offset < watermark.end() || left <= 0 || closing.begun()) {
                     return slice(partition, offset, watermark, limits, type);
                 }
                 waiter.await(Duration.ofNanos(Math.min(left, UNRUNG_LOOK.toNanos())));

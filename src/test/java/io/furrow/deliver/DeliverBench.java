@@ -11,6 +11,10 @@ import io.furrow.testing.Eventually;
 import io.furrow.testing.HeardNews;
 import io.furrow.testing.Rows;
 import io.furrow.testing.TestService;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.util.List;
 
 /** What tests of deliveries do again and again. Every observer notes what it handles in the shop's table of notes. */
@@ -77,6 +81,17 @@ final class DeliverBench {
 
     List<FailedDelivery> failed(String group) {
         return service.get(ConsumerGroups.class).failedMessages(group, 100);
+    }
+
+    /** What readiness says. */
+    String health() {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            HttpRequest request = HttpRequest.newBuilder(service.uri().resolve("/health/ready"))
+                    .build();
+            return client.send(request, HttpResponse.BodyHandlers.ofString()).body();
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     HeardNews news() {

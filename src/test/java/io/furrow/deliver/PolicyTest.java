@@ -224,6 +224,11 @@ class PolicyTest {
 
         bench.awaitNotes("stop", List.of("stop one", "stop elsewhere"));
         assertEquals(1, bench.committed("stop", partition));
+        Eventually.holds(
+                "health says so",
+                () -> bench.health()
+                        .contains(
+                                "\"stop stop-0\":\"stopped at offset 1: java.lang.IllegalStateException: not halt\""));
         long tries = tries("stop halt");
         bench.publish(new TopicPartition("stop", 1), "again");
         bench.awaitNotes("stop", List.of("stop one", "stop elsewhere", "stop again"));

@@ -12,7 +12,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class HotPlansTest {
     private static final int OPEN = 8;
     private static final int NEW = 9;
-    private static final String SERVED = "message_s[0-9]+|committed_offset|group_member|publish_key|segment_base|failed_message";
+    private static final String SERVED =
+            "message_s[0-9]+|committed_offset|group_member|publish_key|segment_base|failed_message";
 
     @RegisterExtension
     static final TestService SERVICE = SegmentedLog.quietService();
