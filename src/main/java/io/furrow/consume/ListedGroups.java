@@ -6,6 +6,8 @@ import io.furrow.api.FurrowException;
 import io.furrow.api.GroupDescription;
 import io.furrow.api.GroupDescription.State;
 import io.furrow.api.PartitionLag;
+import io.furrow.api.ResetOffset;
+import io.furrow.api.ResetRequest;
 import io.furrow.api.TopicPartition;
 import io.furrow.store.Catalogue;
 import io.furrow.store.CommittedOffset;
@@ -38,6 +40,9 @@ public class ListedGroups implements ConsumerGroups {
 
     @Inject
     Catalogue catalogue;
+
+    @Inject
+    OffsetResets resets;
 
     @Override
     public List<String> list() {
@@ -122,6 +127,11 @@ public class ListedGroups implements ConsumerGroups {
         return rows.failedMessages(rows.get(group).id(), limit).stream()
                 .map(failed -> failed.as(catalogue.name(failed.partitionId())))
                 .toList();
+    }
+
+    @Override
+    public List<ResetOffset> reset(String group, ResetRequest request) {
+        return resets.reset(group, request);
     }
 
     @Override

@@ -28,6 +28,7 @@ public class RestApplication extends Application {
                 SubscriptionResource.class,
                 OffsetResource.class,
                 GroupResource.class,
+                ResetResource.class,
                 AdminResource.class,
                 StrictRequests.class,
                 Problems.class);
