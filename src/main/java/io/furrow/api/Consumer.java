@@ -29,7 +29,10 @@ public interface Consumer<T> extends Membership, AutoCloseable {
     /** As {@link #poll(Duration)}, within limits. */
     List<Message<T>> poll(ReadLimits limits);
 
-    /** Leaves the group, without committing. */
+    /**
+     * Leaves the group, without committing. A static member does not leave: its partitions wait for its next start until its
+     * session ends; {@link #leave()} hands them over at once.
+     */
     @Override
     void close();
 }

@@ -264,7 +264,7 @@ public final class LiveConsumer<T> extends DatabaseMember implements Consumer<T>
 
     /** The session ended while this process could not keep it: what was held is lost, and the member begins anew. */
     private void joinAgain() {
-        MemberSession joined = session().groups().join(group(), options());
+        MemberSession joined = session().groups().joinAgain(group(), options());
         tell(Set.of(), holdings.partitions());
         holdings.close();
         ending.lock();
@@ -348,18 +348,23 @@ public final class LiveConsumer<T> extends DatabaseMember implements Consumer<T>
 
     @Override
     public void leave() {
-        left = true;
-        home.keeper.remove(this);
-        holdings.close();
-        try {
-            super.leave();
-        } finally {
-            waiter.close();
-        }
+        end();
+        super.leave();
     }
 
     @Override
     public void close() {
-        leave();
+        if (options().groupInstanceId() == null) {
+            leave();
+        } else {
+            end();
+        }
+    }
+
+    private void end() {
+        left = true;
+        home.keeper.remove(this);
+        holdings.close();
+        waiter.close();
     }
 }

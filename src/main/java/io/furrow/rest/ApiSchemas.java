@@ -126,6 +126,7 @@ final class ApiSchemas {
                         .addProperty("auto.commit.enable", flag())
                         .addProperty("consumer.request.timeout.ms", integer(0, InstanceOptions.LONGEST_POLL))
                         .addProperty("session.timeout.ms", integer(1000, 3_600_000))
+                        .addProperty("group.instance.id", text(1, 212).nullable(true))
                         .addProperty("max.poll.records", integer(1, InstanceOptions.MOST_RECORDS))
                         .addProperty("commit.offset", oneOf("next", "last"))
                         .addProperty("fetch.min.bytes", integer(-1, Integer.MAX_VALUE))

@@ -33,6 +33,7 @@ final class GroupBench {
             Duration.ofSeconds(30),
             OffsetReset.EARLIEST,
             true,
+            null,
             null);
 
     /** What there is, without waiting. */
