@@ -191,11 +191,11 @@ abstract sealed class DatabaseMember implements Membership permits LiveConsumer,
         return session().groups().catalogue.name(partitionId);
     }
 
-    private int ownedId(TopicPartition partition) {
+    final int ownedId(TopicPartition partition) {
         int id = id(partition);
         if (ownerEpoch(id).isEmpty()) {
             throw new FurrowException.IllegalMemberState(
-                    "Member \"" + memberId() + "\" does not own " + partition + ": it can only seek in what it owns.");
+                    "Member \"" + memberId() + "\" does not own " + partition + ": it can only seek in, pause and resume what it owns.");
         }
         return id;
     }

@@ -24,7 +24,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Function;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -40,8 +39,7 @@ public final class LiveConsumer<T> extends DatabaseMember implements Consumer<T>
     private static final Logger LOGGER = Logger.getLogger(LiveConsumer.class.getName());
 
     private final LiveConsumers home;
-    private final Class<T> type;
-    private final Function<@Nullable Bytes, @Nullable Object> decoder;
+    private final Values<T> values;
     private final Doorbell.Waiter waiter;
     private volatile Holdings holdings;
     private volatile boolean polled;
@@ -57,8 +55,7 @@ public final class LiveConsumer<T> extends DatabaseMember implements Consumer<T>
         super(reader);
         this.home = home;
         this.holdings = new Holdings(session, home.readAhead);
-        this.type = type;
-        this.decoder = home.codecs.decoder(type);
+        this.values = new Values<>(type, home.codecs.decoder(type));
         this.waiter = home.doorbell.waiter();
     }
 
@@ -114,17 +111,7 @@ public final class LiveConsumer<T> extends DatabaseMember implements Consumer<T>
             commitPolled();
         }
         List<LogRecord> records = await(limits, Set.of());
-        List<Message<T>> messages = new ArrayList<>(records.size());
-        for (Message<Bytes> message : home.messages.polled(group(), records)) {
-            try {
-                messages.add(message.withValue(decode(message.value())));
-            } catch (FurrowException.Undecodable e) {
-                if (messages.isEmpty()) {
-                    throw e;
-                }
-                break;
-            }
-        }
+        List<Message<T>> messages = values.of(home.messages.polled(group(), records));
         holdings.advance(records.subList(0, messages.size()));
         return messages;
     }
@@ -137,10 +124,6 @@ public final class LiveConsumer<T> extends DatabaseMember implements Consumer<T>
             LOGGER.log(Level.FINE, "What was polled is read again by another member.", e);
             holdings.look();
         }
-    }
-
-    private @Nullable T decode(@Nullable Bytes value) {
-        return type.cast(decoder.apply(value));
     }
 
     /**
@@ -202,8 +185,7 @@ public final class LiveConsumer<T> extends DatabaseMember implements Consumer<T>
             polled = true;
             waiter.looks();
             takeUp(busy);
-            List<Integer> idle = new ArrayList<>(holdings.partitions());
-            idle.removeAll(busy);
+            List<Integer> idle = holdings.readable(busy);
             waiter.watch(idle, session().groupId());
             Collections.rotate(idle, turn++);
             List<LogRecord> records =
@@ -283,6 +265,25 @@ public final class LiveConsumer<T> extends DatabaseMember implements Consumer<T>
         wish.tell(session());
         newcomer = false;
         holdings.look();
+    }
+
+    @Override
+    public void pause(Set<TopicPartition> partitions) {
+        holdings.pause(ownedIds(partitions));
+    }
+
+    @Override
+    public void resume(Set<TopicPartition> partitions) {
+        holdings.resume(ownedIds(partitions));
+    }
+
+    @Override
+    public Set<TopicPartition> paused() {
+        return names(holdings.paused());
+    }
+
+    private List<Integer> ownedIds(Set<TopicPartition> partitions) {
+        return partitions.stream().map(this::ownedId).toList();
     }
 
     @Override

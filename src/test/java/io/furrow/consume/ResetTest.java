@@ -192,7 +192,7 @@ class ResetTest {
             reset("busy", new ResetTo.Offset(2));
 
             assertEquals(List.of(), member.pollIdle(GroupBench.AT_ONCE, Set.of(busy)));
-            assertThrows(FurrowException.Fenced.class, () -> member.commit(run.fence(), 0L, 4));
+            assertThrows(FurrowException.Fenced.class, () -> member.commit(run.fence(), null, 4));
             member.rewind(busy);
             Run again = nextRun(member);
             assertEquals(2, again.messages().getFirst().offset());
