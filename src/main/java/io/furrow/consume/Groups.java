@@ -130,7 +130,7 @@ public class Groups {
         reconciler.reconcile(groupId, Duration.ofNanos(System.nanoTime() - inTouchSince));
     }
 
-    /** Reconciles the groups with a member whose session is over. */
+    /** Reconciles the groups with a member whose session or poll interval is over. */
     void reconcileNeglected() {
         database.read(members::neglected).forEach(this::reconcile);
     }

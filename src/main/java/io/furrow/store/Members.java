@@ -102,7 +102,9 @@ public class Members {
     private static final String NEGLECTED = """
             select distinct group_id
               from furrow.group_member
-             where last_seen + session_timeout_ms * interval '1 millisecond' < clock_timestamp()""";
+             where last_seen + session_timeout_ms * interval '1 millisecond' < clock_timestamp()
+                or max_poll_interval_ms > 0
+               and last_poll + max_poll_interval_ms * interval '1 millisecond' < clock_timestamp()""";
 
     private static final String PATTERN = "select '' ~ ?";
 
@@ -278,7 +280,7 @@ public class Members {
         }
     }
 
-    /** Groups with a member whose session is over. */
+    /** Groups with a member whose session or poll interval is over. */
     public Collection<Integer> neglected(Connection connection) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(NEGLECTED);
                 ResultSet rows = query.executeQuery()) {
