@@ -194,8 +194,8 @@ abstract sealed class DatabaseMember implements Membership permits LiveConsumer,
     final int ownedId(TopicPartition partition) {
         int id = id(partition);
         if (ownerEpoch(id).isEmpty()) {
-            throw new FurrowException.IllegalMemberState(
-                    "Member \"" + memberId() + "\" does not own " + partition + ": it can only seek in, pause and resume what it owns.");
+            throw new FurrowException.IllegalMemberState("Member \"" + memberId() + "\" does not own " + partition
+                    + ": it can only seek in, pause and resume what it owns.");
         }
         return id;
     }

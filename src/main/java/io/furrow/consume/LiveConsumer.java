@@ -14,7 +14,6 @@ import io.furrow.store.LogReader;
 import io.furrow.store.LogRecord;
 import io.furrow.store.Offsets.Commit;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;

@@ -72,7 +72,10 @@ class PauseTest {
             assertEquals(List.of("a", "b"), poll(member, 2));
             member.pause(Set.of(partition));
 
-            SERVICE.get(ConsumerGroups.class).reset("reset", ResetRequest.of("reset", new ResetTo.Offset(0)).only(0));
+            SERVICE.get(ConsumerGroups.class)
+                    .reset(
+                            "reset",
+                            ResetRequest.of("reset", new ResetTo.Offset(0)).only(0));
 
             assertEquals(List.of(), member.poll(Duration.ofMillis(300)));
             member.resume(Set.of(partition));

@@ -46,7 +46,8 @@ class ProgressTest {
         try (Consumer<String> member = bench.join("alone", "alone", HASTY)) {
             assertEquals(List.of("a"), poll(member, 1));
 
-            Eventually.holds("the member is expired", () -> groups.describe("alone").state() == State.EMPTY);
+            Eventually.holds(
+                    "the member is expired", () -> groups.describe("alone").state() == State.EMPTY);
 
             assertThrows(FurrowException.Fenced.class, member::commit);
             assertEquals(List.of("a"), poll(member, 1));
