@@ -68,7 +68,9 @@ public class ListedGroups implements ConsumerGroups {
         if (members.isEmpty()) {
             return State.EMPTY;
         }
-        Set<State> states = offsets.stream().map(CommittedOffset::state).collect(Collectors.toSet());
+        Set<String> ids = members.stream().map(GroupDescription.Member::id).collect(Collectors.toSet());
+        Set<State> states =
+                offsets.stream().map(offset -> offset.state(ids).group()).collect(Collectors.toSet());
         if (states.contains(State.ASSIGNING)) {
             return State.ASSIGNING;
         }
