@@ -2,6 +2,7 @@ package io.furrow.api;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A member of a consumer group inside this process; it keeps its session alive by itself.
@@ -29,7 +30,28 @@ public interface Consumer<T> extends Membership, AutoCloseable {
     /** As {@link #poll(Duration)}, within limits. */
     List<Message<T>> poll(ReadLimits limits);
 
-    /** Leaves the group, without committing. */
+    /**
+     * Keeps partitions without reading them: polls bring nothing of them until they are resumed. A partition that the member loses is
+     * forgotten, and read when it comes back.
+     *
+     * @throws FurrowException.IllegalMemberState when the member does not own one of them
+     */
+    void pause(Set<TopicPartition> partitions);
+
+    /**
+     * Reads partitions again from where they were paused. Those that are not paused are read anyway.
+     *
+     * @throws FurrowException.IllegalMemberState when the member does not own one of them
+     */
+    void resume(Set<TopicPartition> partitions);
+
+    /** The partitions that are paused. */
+    Set<TopicPartition> paused();
+
+    /**
+     * Leaves the group, without committing. A static member does not leave: its partitions wait for its next start until its
+     * session ends; {@link #leave()} hands them over at once.
+     */
     @Override
     void close();
 }

@@ -60,6 +60,16 @@ public interface ConsumerGroups {
     long discard(String group, FailedFilter filter, int most, boolean dryRun);
 
     /**
+     * Puts a group's offsets elsewhere in a topic's partitions: in all that the request names, or in none. Members keep their
+     * partitions and read on from there; what they have read before they cannot commit any more. Where the message at the committed
+     * offset had failed, it has all its tries again. In order of partition; the same for a dry run, which changes nothing.
+     *
+     * @throws FurrowException.OffsetOutOfRange when an offset lies below the log's start
+     * @throws FurrowException.CommitBeyondLog when an offset has not been written yet
+     */
+    List<ResetOffset> reset(String group, ResetRequest request);
+
+    /**
      * Deletes a group with its committed offsets and failed messages.
      *
      * @throws FurrowException.GroupNotEmpty when it has members

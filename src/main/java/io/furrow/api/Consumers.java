@@ -7,7 +7,11 @@ public interface Consumers {
     /** Joins a group with the default options and subscribes to topics. The group is created when it is new. */
     <T> Consumer<T> join(String group, Set<String> topics, Class<T> type);
 
-    /** Joins a group with options; without topics it subscribes to nothing yet. */
+    /**
+     * Joins a group with options; without topics it subscribes to nothing yet. A static member that the group knows is replaced: the
+     * newcomer has its partitions and its subscription at once, under new epochs, nobody else notices, and the one before is refused
+     * with {@link FurrowException.Fenced} from then on.
+     */
     <T> Consumer<T> join(String group, Set<String> topics, Class<T> type, MemberOptions options);
 
     /**

@@ -1,6 +1,7 @@
 package io.furrow.api;
 
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * News of something that has happened, fired as a CDI event after the fact, one for a batch: {@code void on(@Observes
@@ -22,6 +23,13 @@ public sealed interface Happening {
 
     /** A group's offset was committed. */
     record Committed(String group, TopicPartition partition, long nextOffset) implements Happening {}
+
+    /** A group's offset was put elsewhere from outside; {@code from} is null when it had committed none. */
+    record Reset(
+            String group,
+            TopicPartition partition,
+            @Nullable Long from,
+            long to) implements Happening {}
 
     /** An observer failed and the message will be tried again. */
     record Retried(String group, TopicPartition partition, long offset, int attempt, String error)

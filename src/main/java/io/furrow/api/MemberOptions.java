@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param autoOffsetReset {@code auto.offset.reset}: where to begin without a committed offset
  * @param autoCommit {@code enable.auto.commit}: whether a poll commits what the poll before it brought
  * @param clientData anything the client wants to find again with its membership, at most 4096 characters, or null
+ * @param groupInstanceId {@code group.instance.id}: makes a static member, which keeps its partitions while it is away for no
+ *     longer than its session, and takes them over from whoever has joined under that id before; or null
  */
 public record MemberOptions(
         @Nullable String memberId,
@@ -21,7 +23,8 @@ public record MemberOptions(
         Duration rebalanceTimeout,
         OffsetReset autoOffsetReset,
         boolean autoCommit,
-        @Nullable String clientData) {
+        @Nullable String clientData,
+        @Nullable String groupInstanceId) {
 
     private static final Duration SHORTEST_SESSION = Duration.ofSeconds(1);
     private static final Duration LONGEST_SESSION = Duration.ofHours(1);
@@ -34,6 +37,7 @@ public record MemberOptions(
             Duration.ofSeconds(30),
             OffsetReset.EARLIEST,
             false,
+            null,
             null);
 
     public MemberOptions {
@@ -51,23 +55,34 @@ public record MemberOptions(
         if (clientData != null && clientData.length() > 4096) {
             throw new FurrowException.Invalid("/client_data", "Client data has at most 4096 characters.");
         }
+        if (groupInstanceId != null && !groupInstanceId.matches("[A-Za-z0-9._-]{1,212}")) {
+            throw new FurrowException.Invalid(
+                    "/group.instance.id", "A group.instance.id has 1 to 212 characters of A-Z a-z 0-9 . _ -.");
+        }
     }
 
     /** These options under that member id. */
     public MemberOptions named(String id) {
-        return new MemberOptions(
-                id, sessionTimeout, maxPollInterval, rebalanceTimeout, autoOffsetReset, autoCommit, clientData);
+        return with(id, sessionTimeout, autoOffsetReset, groupInstanceId);
     }
 
     /** These options with another session timeout. */
     public MemberOptions withSessionTimeout(Duration timeout) {
-        return new MemberOptions(
-                memberId, timeout, maxPollInterval, rebalanceTimeout, autoOffsetReset, autoCommit, clientData);
+        return with(memberId, timeout, autoOffsetReset, groupInstanceId);
     }
 
     /** These options, beginning there without a committed offset. */
     public MemberOptions startingAt(OffsetReset reset) {
+        return with(memberId, sessionTimeout, reset, groupInstanceId);
+    }
+
+    /** These options for a static member of that {@code group.instance.id}. */
+    public MemberOptions staticAs(String instanceId) {
+        return with(memberId, sessionTimeout, autoOffsetReset, instanceId);
+    }
+
+    private MemberOptions with(@Nullable String id, Duration session, OffsetReset reset, @Nullable String instanceId) {
         return new MemberOptions(
-                memberId, sessionTimeout, maxPollInterval, rebalanceTimeout, reset, autoCommit, clientData);
+                id, session, maxPollInterval, rebalanceTimeout, reset, autoCommit, clientData, instanceId);
     }
 }

@@ -73,6 +73,6 @@ public interface Membership {
     /** Tells the group that the member lives. */
     void heartbeat();
 
-    /** Leaves the group: its partitions go to the others at once. Leaving twice does nothing. */
+    /** Leaves the group: its partitions go to the others at once, a static member's too. Leaving twice does nothing. */
     void leave();
 }

@@ -32,6 +32,11 @@ abstract sealed class DatabaseMember implements Membership permits LiveConsumer,
     /** The epoch under which the member owns a partition; empty when it does not. */
     abstract OptionalLong ownerEpoch(int partitionId);
 
+    /** The epoch under which the member may commit what its client has read; empty when that was read under another. */
+    OptionalLong commitEpoch(int partitionId) {
+        return ownerEpoch(partitionId);
+    }
+
     /** Goes on reading there; the partition is owned. */
     abstract void moveTo(int partitionId, long offset);
 
@@ -116,7 +121,7 @@ abstract sealed class DatabaseMember implements Membership permits LiveConsumer,
                 partition,
                 // No partition has had that epoch: the commit is refused as any other of a partition the member has
                 // lost.
-                ownerEpoch(partition).orElse(-1),
+                commitEpoch(partition).orElse(-1),
                 position.offset(),
                 position.metadata())));
         session().commit(commits);
@@ -186,11 +191,11 @@ abstract sealed class DatabaseMember implements Membership permits LiveConsumer,
         return session().groups().catalogue.name(partitionId);
     }
 
-    private int ownedId(TopicPartition partition) {
+    final int ownedId(TopicPartition partition) {
         int id = id(partition);
         if (ownerEpoch(id).isEmpty()) {
-            throw new FurrowException.IllegalMemberState(
-                    "Member \"" + memberId() + "\" does not own " + partition + ": it can only seek in what it owns.");
+            throw new FurrowException.IllegalMemberState("Member \"" + memberId() + "\" does not own " + partition
+                    + ": it can only seek in, pause and resume what it owns.");
         }
         return id;
     }

@@ -11,11 +11,13 @@ import io.furrow.store.Members;
 import io.furrow.store.News;
 import io.furrow.store.Offsets;
 import io.furrow.store.Ownership;
+import io.furrow.store.StaticMembers;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Joins members to groups and takes them up again. Safe for any thread. */
 @ApplicationScoped
@@ -25,6 +27,9 @@ public class Groups {
 
     @Inject
     Members members;
+
+    @Inject
+    StaticMembers staticMembers;
 
     @Inject
     Offsets offsets;
@@ -49,9 +54,22 @@ public class Groups {
 
     private volatile long inTouchSince = System.nanoTime();
 
-    /** Adds a member to a group, which is made when it is new. */
+    /** Adds a member to a group, which is made when it is new. A static member takes the place of the one before. */
     MemberSession join(String group, MemberOptions options) {
         checkName(group);
+        return options.groupInstanceId() == null
+                ? joinDynamic(group, options)
+                : joinStatic(group, options, options.groupInstanceId(), true);
+    }
+
+    /** Adds a member anew whose session has ended; a static one only where nobody has taken its place meanwhile. */
+    MemberSession joinAgain(String group, MemberOptions options) {
+        return options.groupInstanceId() == null
+                ? joinDynamic(group, options)
+                : joinStatic(group, options, options.groupInstanceId(), false);
+    }
+
+    private MemberSession joinDynamic(String group, MemberOptions options) {
         String id = options.memberId() != null
                 ? options.memberId()
                 : UUID.randomUUID().toString();
@@ -62,6 +80,36 @@ public class Groups {
             }
             return known;
         });
+        return new MemberSession(this, group, groupId, id, options);
+    }
+
+    /** Each incarnation has an id of its own, so that the one before is told apart. */
+    private MemberSession joinStatic(String group, MemberOptions options, String instanceId, boolean replacing) {
+        if (options.memberId() != null) {
+            throw new FurrowException.Invalid(
+                    "/name", "A static member is known by its group.instance.id: leave its name away.");
+        }
+        String id = instanceId + "-" + UUID.randomUUID();
+        AtomicBoolean replaced = new AtomicBoolean();
+        int groupId = database.inTransaction(connection -> {
+            int known = members.group(connection, group);
+            ownership.lockGroup(connection, known);
+            Optional<String> before = staticMembers.known(connection, known, instanceId);
+            if (before.isEmpty()) {
+                members.join(connection, known, id, options);
+            } else if (replacing) {
+                staticMembers.replace(connection, known, before.get(), options.named(id));
+                replaced.set(true);
+            } else {
+                throw new FurrowException.Fenced("Another member of group \"" + group + "\" has joined as \""
+                        + instanceId + "\" and taken over: of two with one group.instance.id the later one stays.");
+            }
+            return known;
+        });
+        if (replaced.get()) {
+            doorbell.ringGroup(groupId);
+            reconcile(groupId);
+        }
         return new MemberSession(this, group, groupId, id, options);
     }
 
@@ -82,7 +130,7 @@ public class Groups {
         reconciler.reconcile(groupId, Duration.ofNanos(System.nanoTime() - inTouchSince));
     }
 
-    /** Reconciles the groups with a member whose session is over. */
+    /** Reconciles the groups with a member whose session or poll interval is over. */
     void reconcileNeglected() {
         database.read(members::neglected).forEach(this::reconcile);
     }

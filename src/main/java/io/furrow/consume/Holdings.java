@@ -6,6 +6,7 @@ import io.furrow.store.Offsets.Commit;
 import io.furrow.store.Owned;
 import io.furrow.store.Watermark;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,7 @@ final class Holdings implements Fetch.Positions {
     private final MemberSession session;
     private final ConcurrentSkipListMap<Integer, Held> held = new ConcurrentSkipListMap<>();
     private final Set<Integer> rewound = ConcurrentHashMap.newKeySet();
+    private final Set<Integer> paused = ConcurrentHashMap.newKeySet();
     private final RunsAhead ahead;
     private final ReentrantLock looking = new ReentrantLock();
     private volatile List<Owned> owned = List.of();
@@ -76,6 +78,27 @@ final class Holdings implements Fetch.Positions {
 
     Set<Integer> partitions() {
         return held.keySet();
+    }
+
+    /** What is to be read now: what is held, except for what is paused and what somebody is busy with. */
+    List<Integer> readable(Set<Integer> busy) {
+        List<Integer> readable = new ArrayList<>(held.keySet());
+        readable.removeAll(busy);
+        readable.removeAll(paused);
+        return readable;
+    }
+
+    void pause(Collection<Integer> partitions) {
+        paused.addAll(partitions);
+        partitions.forEach(ahead::drop);
+    }
+
+    void resume(Collection<Integer> partitions) {
+        paused.removeAll(partitions);
+    }
+
+    Set<Integer> paused() {
+        return paused;
     }
 
     /** Nothing is held any more. */
@@ -134,6 +157,7 @@ final class Holdings implements Fetch.Positions {
             }
         });
         lost.forEach(held::remove);
+        paused.removeIf(id -> wanted.contains(id) || !epochs.containsKey(id));
         lost.forEach(ahead::drop);
         return lost;
     }

@@ -8,6 +8,8 @@ import io.furrow.api.GroupDescription;
 import io.furrow.api.GroupDescription.State;
 import io.furrow.api.PartitionLag;
 import io.furrow.api.Redrive;
+import io.furrow.api.ResetOffset;
+import io.furrow.api.ResetRequest;
 import io.furrow.api.TopicPartition;
 import io.furrow.store.Catalogue;
 import io.furrow.store.CommittedOffset;
@@ -51,6 +53,9 @@ public class ListedGroups implements ConsumerGroups {
     @Inject
     Doorbell doorbell;
 
+    @Inject
+    OffsetResets resets;
+
     @Override
     public List<String> list() {
         return rows.names();
@@ -75,7 +80,9 @@ public class ListedGroups implements ConsumerGroups {
         if (members.isEmpty()) {
             return State.EMPTY;
         }
-        Set<State> states = offsets.stream().map(CommittedOffset::state).collect(Collectors.toSet());
+        Set<String> ids = members.stream().map(GroupDescription.Member::id).collect(Collectors.toSet());
+        Set<State> states =
+                offsets.stream().map(offset -> offset.state(ids).group()).collect(Collectors.toSet());
         if (states.contains(State.ASSIGNING)) {
             return State.ASSIGNING;
         }
@@ -192,6 +199,11 @@ public class ListedGroups implements ConsumerGroups {
         if (number < 1) {
             throw new FurrowException.Invalid(pointer, "At least 1 message, not " + number + ".");
         }
+    }
+
+    @Override
+    public List<ResetOffset> reset(String group, ResetRequest request) {
+        return resets.reset(group, request);
     }
 
     @Override

@@ -14,7 +14,6 @@ import io.furrow.store.LogReader;
 import io.furrow.store.LogRecord;
 import io.furrow.store.Offsets.Commit;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +23,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Function;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -40,8 +38,7 @@ public final class LiveConsumer<T> extends DatabaseMember implements Consumer<T>
     private static final Logger LOGGER = Logger.getLogger(LiveConsumer.class.getName());
 
     private final LiveConsumers home;
-    private final Class<T> type;
-    private final Function<@Nullable Bytes, @Nullable Object> decoder;
+    private final Values<T> values;
     private final Doorbell.Waiter waiter;
     private volatile Holdings holdings;
     private volatile boolean polled;
@@ -57,8 +54,7 @@ public final class LiveConsumer<T> extends DatabaseMember implements Consumer<T>
         super(reader);
         this.home = home;
         this.holdings = new Holdings(session, home.readAhead);
-        this.type = type;
-        this.decoder = home.codecs.decoder(type);
+        this.values = new Values<>(type, home.codecs.decoder(type));
         this.waiter = home.doorbell.waiter();
     }
 
@@ -114,17 +110,7 @@ public final class LiveConsumer<T> extends DatabaseMember implements Consumer<T>
             commitPolled();
         }
         List<LogRecord> records = await(limits, Set.of(), Set.of());
-        List<Message<T>> messages = new ArrayList<>(records.size());
-        for (Message<Bytes> message : home.messages.polled(group(), records)) {
-            try {
-                messages.add(message.withValue(decode(message.value())));
-            } catch (FurrowException.Undecodable e) {
-                if (messages.isEmpty()) {
-                    throw e;
-                }
-                break;
-            }
-        }
+        List<Message<T>> messages = values.of(home.messages.polled(group(), records));
         holdings.advance(records.subList(0, messages.size()));
         return messages;
     }
@@ -137,10 +123,6 @@ public final class LiveConsumer<T> extends DatabaseMember implements Consumer<T>
             LOGGER.log(Level.FINE, "What was polled is read again by another member.", e);
             holdings.look();
         }
-    }
-
-    private @Nullable T decode(@Nullable Bytes value) {
-        return type.cast(decoder.apply(value));
     }
 
     /**
@@ -212,8 +194,7 @@ public final class LiveConsumer<T> extends DatabaseMember implements Consumer<T>
             polled = true;
             waiter.looks();
             takeUp(busy);
-            List<Integer> idle = new ArrayList<>(holdings.partitions());
-            idle.removeAll(busy);
+            List<Integer> idle = holdings.readable(busy);
             idle.removeAll(waiting);
             waiter.watch(idle, session().groupId());
             Collections.rotate(idle, turn++);
@@ -275,7 +256,7 @@ public final class LiveConsumer<T> extends DatabaseMember implements Consumer<T>
 
     /** The session ended while this process could not keep it: what was held is lost, and the member begins anew. */
     private void joinAgain() {
-        MemberSession joined = session().groups().join(group(), options());
+        MemberSession joined = session().groups().joinAgain(group(), options());
         tell(Set.of(), holdings.partitions());
         holdings.close();
         ending.lock();
@@ -294,6 +275,25 @@ public final class LiveConsumer<T> extends DatabaseMember implements Consumer<T>
         wish.tell(session());
         newcomer = false;
         holdings.look();
+    }
+
+    @Override
+    public void pause(Set<TopicPartition> partitions) {
+        holdings.pause(ownedIds(partitions));
+    }
+
+    @Override
+    public void resume(Set<TopicPartition> partitions) {
+        holdings.resume(ownedIds(partitions));
+    }
+
+    @Override
+    public Set<TopicPartition> paused() {
+        return names(holdings.paused());
+    }
+
+    private List<Integer> ownedIds(Set<TopicPartition> partitions) {
+        return partitions.stream().map(this::ownedId).toList();
     }
 
     @Override
@@ -359,18 +359,23 @@ public final class LiveConsumer<T> extends DatabaseMember implements Consumer<T>
 
     @Override
     public void leave() {
-        left = true;
-        home.keeper.remove(this);
-        holdings.close();
-        try {
-            super.leave();
-        } finally {
-            waiter.close();
-        }
+        end();
+        super.leave();
     }
 
     @Override
     public void close() {
-        leave();
+        if (options().groupInstanceId() == null) {
+            leave();
+        } else {
+            end();
+        }
+    }
+
+    private void end() {
+        left = true;
+        home.keeper.remove(this);
+        holdings.close();
+        waiter.close();
     }
 }

@@ -77,7 +77,7 @@ public class LiveConsumers implements Consumers {
     /** Nobody would know the member, and it would be kept alive all the same. */
     private static void leave(LiveConsumer<?> consumer, RuntimeException cause) {
         try {
-            consumer.close();
+            consumer.leave();
         } catch (RuntimeException e) {
             cause.addSuppressed(e);
         }

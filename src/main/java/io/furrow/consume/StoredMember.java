@@ -19,6 +19,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /** A member that lives in the database only, taken up for one call. Its positions are columns, moved by compare-and-set. */
 final class StoredMember extends DatabaseMember implements ResumedMember {
@@ -52,8 +53,18 @@ final class StoredMember extends DatabaseMember implements ResumedMember {
 
     @Override
     OptionalLong ownerEpoch(int partitionId) {
+        return epoch(owned -> owned.partitionId() == partitionId);
+    }
+
+    /** The client names no epoch: what it has read before a reset is told from what it reads after it by its position. */
+    @Override
+    OptionalLong commitEpoch(int partitionId) {
+        return epoch(owned -> owned.partitionId() == partitionId && !owned.reset());
+    }
+
+    private OptionalLong epoch(Predicate<Owned> which) {
         return session.owned().stream()
-                .filter(owned -> owned.partitionId() == partitionId)
+                .filter(which)
                 .mapToLong(Owned::ownerEpoch)
                 .findAny();
     }

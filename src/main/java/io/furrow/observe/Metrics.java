@@ -101,6 +101,13 @@ public class Metrics {
                         1,
                         topic(committed.partition().topic()),
                         group(committed.group()));
+            case Happening.Reset reset ->
+                count(
+                        "furrow_offsets_reset",
+                        "Offsets of a partition that were put elsewhere from outside",
+                        1,
+                        topic(reset.partition().topic()),
+                        group(reset.group()));
             case Happening.Assigned assigned ->
                 count(
                         "furrow_partitions_assigned",

@@ -105,8 +105,10 @@ public class ApiDocument implements OASFilter {
         if (method != PathItem.HttpMethod.GET || path.endsWith("/records")) {
             addProblem(operation, "409", "In conflict with the state of the topic, instance or group: 409xx");
         }
-        if (path.endsWith("/records") || path.endsWith("/truncate")) {
+        if (path.endsWith("/records") || path.endsWith("/truncate") || path.endsWith("/reset")) {
             addProblem(operation, "410", "Below the log start, which log_start_offset tells: 41001");
+        }
+        if (path.endsWith("/records") || path.endsWith("/truncate")) {
             addProblem(operation, "416", "Above the high watermark, which high_watermark tells: 41601");
         }
     }

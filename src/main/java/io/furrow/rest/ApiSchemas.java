@@ -21,6 +21,7 @@ final class ApiSchemas {
         addRecords(all, limits);
         addConsumers(all);
         addGroups(all);
+        addResets(all);
         all.put("Problem", problem());
         return all;
     }
@@ -125,6 +126,7 @@ final class ApiSchemas {
                         .addProperty("auto.commit.enable", flag())
                         .addProperty("consumer.request.timeout.ms", integer(0, InstanceOptions.LONGEST_POLL))
                         .addProperty("session.timeout.ms", integer(1000, 3_600_000))
+                        .addProperty("group.instance.id", text(1, 212).nullable(true))
                         .addProperty("max.poll.records", integer(1, InstanceOptions.MOST_RECORDS))
                         .addProperty("commit.offset", oneOf("next", "last"))
                         .addProperty("fetch.min.bytes", integer(-1, Integer.MAX_VALUE))
@@ -218,6 +220,29 @@ final class ApiSchemas {
                         property("messages_forgotten", number()),
                         property("segments_truncated", number()),
                         property("topics_removed", number())));
+    }
+
+    private static void addResets(Map<String, Schema> all) {
+        Schema numbers = array(integer(0, Integer.MAX_VALUE), PartitionEntry.MOST)
+                .minItems(1)
+                .nullable(true)
+                .description("All partitions of the topic where it is absent");
+        Schema value = number().nullable(true)
+                .description(
+                        "The offset, the timestamp or the duration in milliseconds, or how many messages to shift by:"
+                                + " backwards where it is negative");
+        all.put(
+                "Reset",
+                object(
+                                property("topic", text(1, 249)),
+                                property("to", oneOf("earliest", "latest", "offset", "timestamp", "duration", "shift")))
+                        .addProperty("partitions", numbers)
+                        .addProperty("value", value)
+                        .addProperty("dry_run", flag()));
+        Schema reset = entry().addProperty("old_offset", number().nullable(true))
+                .addProperty("new_offset", number())
+                .addProperty("end_offset", number());
+        all.put("ResetOffsets", array(reset, TopicRequest.MOST_PARTITIONS));
     }
 
     private static Schema problem() {

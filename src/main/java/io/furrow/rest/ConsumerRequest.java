@@ -17,6 +17,7 @@ final class ConsumerRequest {
     private long sessionTimeout = 300_000;
     private OffsetReset reset = OffsetReset.EARLIEST;
     private boolean autoCommit;
+    private @Nullable String instanceId;
 
     private ConsumerRequest(Format format) {
         this.format = format;
@@ -36,6 +37,7 @@ final class ConsumerRequest {
     private void take(String member, JsonOutline json) {
         switch (member) {
             case "name" -> name = json.takeNull() ? null : json.string();
+            case "group.instance.id" -> instanceId = json.takeNull() ? null : json.string();
             case "format" -> format = choice(json, Format.class);
             case "auto.offset.reset" -> reset = choice(json, OffsetReset.class);
             case "enable.auto.commit", "auto.commit.enable" -> autoCommit = json.booleanOrText();
@@ -60,7 +62,8 @@ final class ConsumerRequest {
                 MemberOptions.DEFAULTS.rebalanceTimeout(),
                 reset,
                 autoCommit,
-                remembered.clientData());
+                remembered.clientData(),
+                instanceId);
     }
 
     private enum Committed {

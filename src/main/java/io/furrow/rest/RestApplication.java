@@ -29,6 +29,7 @@ public class RestApplication extends Application {
                 OffsetResource.class,
                 GroupResource.class,
                 DeadLetterResource.class,
+                ResetResource.class,
                 AdminResource.class,
                 StrictRequests.class,
                 Problems.class);

@@ -1,12 +1,12 @@
 package io.furrow.store;
 
-import io.furrow.api.GroupDescription;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.IdClass;
 import jakarta.persistence.Table;
 import java.time.Instant;
+import java.util.Set;
 import org.hibernate.annotations.Immutable;
 import org.jspecify.annotations.Nullable;
 
@@ -124,11 +124,8 @@ public class CommittedOffset {
         return firstError + (lastError == null || lastError.equals(firstError) ? "" : " … " + lastError);
     }
 
-    /** What this partition says of its group's state. */
-    public GroupDescription.State state() {
-        if (target == null || target.equals(owner)) {
-            return GroupDescription.State.STABLE;
-        }
-        return owner == null ? GroupDescription.State.ASSIGNING : GroupDescription.State.RECONCILING;
+    /** Where the partition stands among the members of its group. */
+    public PartitionState state(Set<String> members) {
+        return PartitionState.of(owner, target, members);
     }
 }

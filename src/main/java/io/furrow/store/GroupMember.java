@@ -41,6 +41,9 @@ public class GroupMember {
     @Column(name = "client_data", length = 4096)
     private @Nullable String clientData;
 
+    @Column(name = "group_instance_id", length = 249)
+    private @Nullable String groupInstanceId;
+
     @Column(name = "offset_reset", nullable = false, length = 8)
     private String offsetReset = "earliest";
 
@@ -84,7 +87,8 @@ public class GroupMember {
                 Duration.ofMillis(rebalanceTimeoutMs),
                 OffsetReset.valueOf(offsetReset.toUpperCase(Locale.ROOT)),
                 autoCommit,
-                clientData);
+                clientData,
+                groupInstanceId);
     }
 
     /** The topics it subscribes to by name; empty without such a subscription. */

@@ -28,8 +28,9 @@ public class Members {
 
     private static final String JOIN = """
             insert into furrow.group_member
-                   (group_id, id, client_data, offset_reset, auto_commit, session_timeout_ms, max_poll_interval_ms, rebalance_timeout_ms)
-            values (?, ?, ?, ?, ?, ?, ?, ?)
+                   (group_id, id, client_data, offset_reset, auto_commit, session_timeout_ms, max_poll_interval_ms, rebalance_timeout_ms,
+                    group_instance_id)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?)
                 on conflict do nothing""";
 
     private static final String SUBSCRIBE = """
@@ -41,14 +42,14 @@ public class Members {
 
     private static final String ALL = """
             select group_id, id, client_data, offset_reset, auto_commit, session_timeout_ms, max_poll_interval_ms, rebalance_timeout_ms,
-                   topics, pattern, assigned
+                   topics, pattern, assigned, group_instance_id
               from furrow.group_member
              where group_id = ?
              order by id""";
 
     private static final String ONE = """
             select m.group_id, m.id, m.client_data, m.offset_reset, m.auto_commit, m.session_timeout_ms, m.max_poll_interval_ms,
-                   m.rebalance_timeout_ms, m.topics, m.pattern, m.assigned
+                   m.rebalance_timeout_ms, m.topics, m.pattern, m.assigned, m.group_instance_id
               from furrow.group_member m
               join furrow.consumer_group g on g.id = m.group_id
              where g.name = ? and m.id = ?""";
@@ -101,7 +102,9 @@ public class Members {
     private static final String NEGLECTED = """
             select distinct group_id
               from furrow.group_member
-             where last_seen + session_timeout_ms * interval '1 millisecond' < clock_timestamp()""";
+             where last_seen + session_timeout_ms * interval '1 millisecond' < clock_timestamp()
+                or max_poll_interval_ms > 0
+               and last_poll + max_poll_interval_ms * interval '1 millisecond' < clock_timestamp()""";
 
     private static final String PATTERN = "select '' ~ ?";
 
@@ -135,6 +138,7 @@ public class Members {
             insert.setLong(6, options.sessionTimeout().toMillis());
             insert.setLong(7, options.maxPollInterval().toMillis());
             insert.setLong(8, options.rebalanceTimeout().toMillis());
+            insert.setString(9, options.groupInstanceId());
             return insert.executeUpdate() == 1;
         }
     }
@@ -194,7 +198,8 @@ public class Members {
                 Duration.ofMillis(row.getLong(8)),
                 OffsetReset.valueOf(row.getString(4).toUpperCase(Locale.ROOT)),
                 row.getBoolean(5),
-                row.getString(3));
+                row.getString(3),
+                row.getString(12));
         java.sql.Array topics = row.getArray(9);
         Set<String> names = topics == null ? null : Set.of((String[]) topics.getArray());
         return new MemberRow(row.getInt(1), options, names, row.getString(10), row.getBoolean(11));
@@ -275,7 +280,7 @@ public class Members {
         }
     }
 
-    /** Groups with a member whose session is over. */
+    /** Groups with a member whose session or poll interval is over. */
     public Collection<Integer> neglected(Connection connection) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(NEGLECTED);
                 ResultSet rows = query.executeQuery()) {

@@ -58,7 +58,8 @@ public class Offsets {
     private static final String COMMIT_ONE_AT_ONCE = Database.atOnce(COMMIT_ONE);
 
     private static final String OWNED = """
-            select partition_id, owner_epoch, committed, position, position_version, target is distinct from owner, asked
+            select partition_id, owner_epoch, committed, position, position_version, target is distinct from owner, asked,
+                   coalesce(owner_epoch = reset_epoch and position is null, false)
               from furrow.committed_offset
              where group_id = ? and owner = ?
              order by partition_id""";
@@ -237,7 +238,8 @@ public class Offsets {
                             rows.getObject(4, Long.class),
                             rows.getLong(5),
                             rows.getBoolean(6),
-                            rows.getLong(7)));
+                            rows.getLong(7),
+                            rows.getBoolean(8)));
                 }
                 return owned;
             }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param positionVersion how often that was set
  * @param release whether another member waits for the partition
  * @param asked how often failed messages of it were asked for again
+ * @param reset whether a member without a process of its own has yet to read from where the group was put from outside
  */
 public record Owned(
         int partitionId,
@@ -20,4 +21,5 @@ public record Owned(
         @Nullable Long position,
         long positionVersion,
         boolean release,
-        long asked) {}
+        long asked,
+        boolean reset) {}

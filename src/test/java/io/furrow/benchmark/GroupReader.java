@@ -15,7 +15,14 @@ import java.util.Set;
 final class GroupReader {
     /** May be left alone for as long as others are measured. */
     static final MemberOptions PATIENT = new MemberOptions(
-            null, Duration.ofSeconds(45), Duration.ZERO, Duration.ofSeconds(30), OffsetReset.EARLIEST, false, null);
+            null,
+            Duration.ofSeconds(45),
+            Duration.ZERO,
+            Duration.ofSeconds(30),
+            OffsetReset.EARLIEST,
+            false,
+            null,
+            null);
 
     private final Consumer<Bytes> consumer;
     private final long backlog;

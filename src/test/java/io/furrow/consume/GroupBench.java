@@ -8,6 +8,7 @@ import io.furrow.api.Message;
 import io.furrow.api.OffsetReset;
 import io.furrow.api.OutgoingMessage;
 import io.furrow.api.Publisher;
+import io.furrow.api.ReadLimits;
 import io.furrow.api.TopicPartition;
 import io.furrow.api.TopicSettings;
 import io.furrow.api.Topics;
@@ -32,7 +33,11 @@ final class GroupBench {
             Duration.ofSeconds(30),
             OffsetReset.EARLIEST,
             true,
+            null,
             null);
+
+    /** What there is, without waiting. */
+    static final ReadLimits AT_ONCE = ReadLimits.DEFAULTS;
 
     private final Publisher publisher;
     private final Topics topics;

@@ -80,6 +80,46 @@ class GroupViewTest {
     }
 
     @Test
+    void lag_behind_retention_counts_only_what_can_still_be_read() {
+        bench.create("overtaken", 1);
+        TopicPartition partition = new TopicPartition("overtaken", 0);
+        bench.publish(partition, "a", "b", "c", "d", "e");
+        try (Consumer<String> consumer = bench.join("overtaken", "overtaken")) {
+            consumer.commit(Map.of(partition, CommittedPosition.of(1)));
+        }
+        SERVICE.database().execute("""
+                update furrow.message set published_at = published_at - case when "offset" < 3 then interval '1 day' else interval '1 hour' end
+                 where partition_id = %d""".formatted(SERVICE.database().rows().partitionId("overtaken", 0)));
+        assertEquals(86_400, lag("overtaken").lagSeconds(), 600);
+
+        SERVICE.get(Topics.class).truncate(partition, 3);
+
+        PartitionLag behind = lag("overtaken");
+        assertEquals(List.of(1L, 5L, 2L), List.of(behind.committedOffset(), behind.endOffset(), behind.lag()));
+        assertEquals(3600, behind.lagSeconds(), 600);
+        assertNull(behind.memberId());
+        SERVICE.get(Topics.class).truncate(partition, 5);
+        assertEquals(0, lag("overtaken").lag());
+        assertEquals(0, lag("overtaken").lagSeconds());
+    }
+
+    @Test
+    void a_partition_whose_owner_is_gone_waits_to_be_assigned() {
+        bench.create("orphaned", 2);
+        Consumer<String> first = bench.join("orphaned", "orphaned");
+        Consumer<String> second = bench.join("orphaned", "orphaned");
+        settle(List.of(first, second), List.of(1, 1));
+
+        SERVICE.database().execute("delete from furrow.group_member where id = '%s'".formatted(second.memberId()));
+        assertEquals(State.ASSIGNING, groups.describe("orphaned").state());
+        Consumer<String> third = bench.join("orphaned", "orphaned");
+        settle(List.of(first, third), List.of(1, 1));
+
+        assertEquals(State.STABLE, groups.describe("orphaned").state());
+        GroupBench.leave(List.of(first, second, third));
+    }
+
+    @Test
     void a_group_is_deleted_only_without_members() {
         bench.create("deleted", 1);
         Consumer<String> consumer = bench.join("deleted", "deleted");
@@ -94,6 +134,10 @@ class GroupViewTest {
     }
 
     private PartitionLag lag() {
-        return groups.lag("lagging").getFirst();
+        return lag("lagging");
+    }
+
+    private PartitionLag lag(String group) {
+        return groups.lag(group).getFirst();
     }
 }

@@ -105,6 +105,10 @@ class AnyInputTest {
             "partitions",
             "offsets",
             "timestamps",
+            "topic",
+            "to",
+            "value",
+            "dry_run",
             "");
 
     @RegisterExtension
