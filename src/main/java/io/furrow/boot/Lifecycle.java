@@ -3,6 +3,7 @@ package io.furrow.boot;
 import io.furrow.consume.GroupKeeper;
 import io.furrow.deliver.Deliveries;
 import io.furrow.publish.GroupedPublisher;
+import io.furrow.rest.OpenStreams;
 import io.furrow.retention.RetentionJob;
 import io.furrow.store.Notifications;
 import jakarta.annotation.Priority;
@@ -20,8 +21,14 @@ public class Lifecycle {
     /** After the guard (1030), before anything is served (4100). */
     private static final int BEFORE_SERVING = 2000;
 
+    /** While the server still serves (0). */
+    private static final int BEFORE_END_OF_SERVING = -1000;
+
     /** After the server has finished what was under way (0). */
     private static final int AFTER_SERVING = 3000;
+
+    /* Less than the server's own grace, which follows. */
+    private static final Duration STREAMS_GRACE = Duration.ofSeconds(3);
 
     private static final Duration GRACE = Duration.ofSeconds(15);
 
@@ -41,6 +48,9 @@ public class Lifecycle {
     Notifications notifications;
 
     @Inject
+    OpenStreams streams;
+
+    @Inject
     Config config;
 
     void start(@Observes @Priority(BEFORE_SERVING) @Initialized(ApplicationScoped.class) Object start) {
@@ -53,6 +63,10 @@ public class Lifecycle {
         groups.start();
         retention.start();
         deliveries.start();
+    }
+
+    void sendAway(@Observes @Priority(BEFORE_END_OF_SERVING) @BeforeDestroyed(ApplicationScoped.class) Object stop) {
+        streams.stop(STREAMS_GRACE);
     }
 
     void stop(@Observes @Priority(AFTER_SERVING) @BeforeDestroyed(ApplicationScoped.class) Object stop)

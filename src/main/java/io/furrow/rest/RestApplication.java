@@ -24,6 +24,7 @@ public class RestApplication extends Application {
         return Set.of(
                 TopicResource.class,
                 RecordResource.class,
+                StreamResource.class,
                 ConsumerResource.class,
                 SubscriptionResource.class,
                 OffsetResource.class,
