@@ -31,6 +31,7 @@ public class RestApplication extends Application {
                 GroupResource.class,
                 AdminResource.class,
                 StrictRequests.class,
+                GoneClients.class,
                 Problems.class);
     }
 

@@ -115,11 +115,15 @@ final class EventClient implements AutoCloseable {
         }
     }
 
-    /** The events that are whole within so many bytes. */
-    List<Event> within(int bytes) {
+    /** The events that are whole within so many bytes, but no more than those. */
+    List<Event> within(int bytes, int most) {
         List<Event> found = new ArrayList<>();
         left = bytes;
-        for (Event event = read(bytes, false); event != null; event = read(bytes, false)) {
+        while (found.size() < most) {
+            Event event = read(bytes, false);
+            if (event == null) {
+                break;
+            }
             found.add(event);
         }
         return found;
