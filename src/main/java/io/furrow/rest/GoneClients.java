@@ -22,13 +22,33 @@ public class GoneClients implements ContainerResponseFilter {
     }
 
     private static final class Ending extends FilterOutputStream {
+        private boolean gone;
+
         Ending(OutputStream out) {
             super(out);
         }
 
         @Override
         public void write(byte[] bytes, int offset, int length) throws IOException {
-            out.write(bytes, offset, length);
+            try {
+                out.write(bytes, offset, length);
+            } catch (IOException | RuntimeException e) {
+                gone = true;
+                throw e;
+            }
+        }
+
+        /** The runtime's last flush would only find out again what is known. */
+        @Override
+        public void flush() throws IOException {
+            if (!gone) {
+                try {
+                    out.flush();
+                } catch (IOException | RuntimeException e) {
+                    gone = true;
+                    throw e;
+                }
+            }
         }
 
         @Override
@@ -37,6 +57,10 @@ public class GoneClients implements ContainerResponseFilter {
                 out.close();
             } catch (IOException | RuntimeException e) {
                 LOG.log(System.Logger.Level.DEBUG, "A stream has ended with its client.", e);
+            }
+            if (gone) {
+                // Whoever was cut off while writing need not wait for this client any more: the thread is its server's again.
+                Thread.interrupted();
             }
         }
     }

@@ -81,11 +81,6 @@ final class EventClient implements AutoCloseable {
         return lastId;
     }
 
-    /** How many comments have come. */
-    int comments() {
-        return comments;
-    }
-
     /** The next event; null at the end of the stream. */
     @Nullable
     Event nextOrEnd() {
@@ -111,7 +106,7 @@ final class EventClient implements AutoCloseable {
     void awaitComment() {
         int before = comments;
         while (comments == before) {
-            line(Integer.MAX_VALUE);
+            assertNotNull(line(Integer.MAX_VALUE), "the stream has ended");
         }
     }
 
@@ -146,15 +141,13 @@ final class EventClient implements AutoCloseable {
                     return new Event(name, id, data.toString().strip());
                 }
                 name = "";
-            } else if (line.startsWith(":")) {
-                comments++;
             } else if (line.startsWith("id: ")) {
                 id = line.substring(4);
             } else if (line.startsWith("event: ")) {
                 name = line.substring(7);
             } else if (line.startsWith("data: ")) {
                 data.append(line.substring(6)).append('\n');
-            } else {
+            } else if (!line.startsWith(":")) {
                 assertEquals("retry: 1000", line);
             }
         }
@@ -170,7 +163,9 @@ final class EventClient implements AutoCloseable {
                     return null;
                 }
                 if (next == '\n') {
-                    return line.toString(StandardCharsets.UTF_8);
+                    String text = line.toString(StandardCharsets.UTF_8);
+                    comments += text.startsWith(":") ? 1 : 0;
+                    return text;
                 }
                 line.write(next);
             }

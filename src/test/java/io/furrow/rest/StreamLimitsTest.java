@@ -126,7 +126,6 @@ class StreamLimitsTest {
                                 .header("Retry-After"));
                 int more = ManagementFactory.getThreadMXBean().getThreadCount() - threads;
                 long each = (heap() - heap) / MOST;
-                System.out.println("STREAMS threads " + more + " bytes each " + each);
                 assertTrue(more < 30, more + " more threads");
                 assertTrue(each < 100_000, each + " bytes a stream");
                 http.publish(topic, "1");
