@@ -59,7 +59,8 @@ public class GoneClients implements ContainerResponseFilter {
                 LOG.log(System.Logger.Level.DEBUG, "A stream has ended with its client.", e);
             }
             if (gone) {
-                // Whoever was cut off while writing need not wait for this client any more: the thread is its server's again.
+                // Whoever was cut off while writing need not wait for this client any more: the thread is its server's
+                // again.
                 Thread.interrupted();
             }
         }
