@@ -174,6 +174,18 @@ public abstract sealed class FurrowException extends RuntimeException {
         }
     }
 
+    /** The cursor counts what is gone: another log, or another topic of the name. Begin anew. */
+    public static final class StaleCursor extends FurrowException {
+        private static final long serialVersionUID = 1L;
+
+        public StaleCursor(String topic) {
+            super(
+                    "The cursor is of another log, or of another topic \"" + topic
+                            + "\" than there is now: its offsets mean nothing here. Begin anew without it.",
+                    null);
+        }
+    }
+
     /** The bytes are not what the reader asked for. */
     public static final class Undecodable extends FurrowException {
         private static final long serialVersionUID = 1L;

@@ -3,6 +3,7 @@ package io.furrow.api;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Creates, describes, changes, deletes and reads topics. Changes run in a transaction of their own, whatever the caller's is
@@ -68,4 +69,14 @@ public interface Topics {
      * @throws FurrowException.Undecodable when a value is not of that type; nothing is skipped
      */
     <T> Slice<T> read(TopicPartition partition, long offset, ReadLimits limits, Class<T> type);
+
+    /**
+     * Follows a topic without a group.
+     *
+     * @param partition the one partition to follow, or null for all, those added later too
+     * @throws FurrowException.OffsetOutOfRange when it would begin below the log's start or above the high watermark
+     * @throws FurrowException.StaleCursor when the cursor is of another log, or of another topic of the name
+     * @throws FurrowException.Invalid when the start is not one for these partitions
+     */
+    Tail tail(String topic, @Nullable Integer partition, TailStart start);
 }

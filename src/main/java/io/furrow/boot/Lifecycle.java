@@ -3,6 +3,7 @@ package io.furrow.boot;
 import io.furrow.consume.GroupKeeper;
 import io.furrow.deliver.Deliveries;
 import io.furrow.publish.GroupedPublisher;
+import io.furrow.rest.OpenStreams;
 import io.furrow.retention.RetentionJob;
 import io.furrow.store.Closing;
 import io.furrow.store.Notifications;
@@ -26,6 +27,9 @@ public class Lifecycle {
     /** After the server has finished what was under way (0). */
     private static final int AFTER_SERVING = 3000;
 
+    /* Less than the server's own grace, which follows. */
+    private static final Duration STREAMS_GRACE = Duration.ofSeconds(3);
+
     @Inject
     Closing closing;
 
@@ -43,6 +47,9 @@ public class Lifecycle {
 
     @Inject
     Notifications notifications;
+
+    @Inject
+    OpenStreams streams;
 
     @Inject
     Config config;
@@ -63,6 +70,7 @@ public class Lifecycle {
     void end(@Observes @Priority(BEFORE_END_OF_SERVING) @BeforeDestroyed(ApplicationScoped.class) Object stop) {
         closing.begin();
         deliveries.end();
+        streams.stop(STREAMS_GRACE);
     }
 
     void stop(@Observes @Priority(AFTER_SERVING) @BeforeDestroyed(ApplicationScoped.class) Object stop)

@@ -4,6 +4,7 @@ import io.furrow.consume.ConsumeSettings;
 import io.furrow.deliver.DeliverSettings;
 import io.furrow.publish.PublishSettings;
 import io.furrow.rest.RestSettings;
+import io.furrow.rest.StreamSettings;
 import io.furrow.retention.RetentionSettings;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -82,6 +83,16 @@ public class RoomSettings {
                 publish.headerBytes()));
     }
 
+    @Produces
+    @Singleton
+    StreamSettings streams(Config config) {
+        var settings = new Settings(config);
+        return accepted(() -> new StreamSettings(
+                settings.number("furrow.rest.streams", 2000),
+                settings.milliseconds("furrow.rest.stream.keepalive.ms", Duration.ofSeconds(15)),
+                settings.milliseconds("furrow.rest.stream.stall.ms", Duration.ofSeconds(10))));
+    }
+
     /** Reads them all before anything else starts, used or not. */
     void atStart(
             @Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE) @Initialized(ApplicationScoped.class) Object start,
@@ -89,7 +100,8 @@ public class RoomSettings {
             ConsumeSettings consume,
             DeliverSettings deliver,
             RetentionSettings retention,
-            RestSettings rest) {}
+            RestSettings rest,
+            StreamSettings streams) {}
 
     private static <T> T accepted(Supplier<T> settings) {
         try {

@@ -55,6 +55,21 @@ public class ApiDocument implements OASFilter {
                             "Milliseconds to wait for the first record",
                             ApiSchemas.integer(0, InstanceOptions.LONGEST_POLL))),
             Map.entry(
+                    "from",
+                    () -> described(
+                            "Where a stream begins that names no offset: latest if not said",
+                            ApiSchemas.oneOf("earliest", "latest").maxLength(8))),
+            Map.entry(
+                    "format",
+                    () -> described(
+                            "How keys and values are shown: binary, which is base64, if not said",
+                            ApiSchemas.oneOf("json", "binary", "text").maxLength(6))),
+            Map.entry(
+                    StreamResource.LAST_EVENT_ID,
+                    () -> described(
+                            "The id of the last event that came: the stream goes on behind it, whatever else is said",
+                            ApiSchemas.text(1, 16_384))),
+            Map.entry(
                     "async",
                     () -> described("Taken for v2's sake: the answer comes when all is stored", ApiSchemas.text(0, 5))),
             Map.entry(
@@ -105,10 +120,16 @@ public class ApiDocument implements OASFilter {
         if (method != PathItem.HttpMethod.GET || path.endsWith("/records")) {
             addProblem(operation, "409", "In conflict with the state of the topic, instance or group: 409xx");
         }
-        if (path.endsWith("/records") || path.endsWith("/truncate") || path.endsWith("/reset")) {
+        if (path.endsWith("/stream")) {
+            addProblem(operation, "429", "As many streams as this process serves, try again after Retry-After: 42901");
+        }
+        if (path.endsWith("/records")
+                || path.endsWith("/truncate")
+                || path.endsWith("/reset")
+                || path.endsWith("/stream")) {
             addProblem(operation, "410", "Below the log start, which log_start_offset tells: 41001");
         }
-        if (path.endsWith("/records") || path.endsWith("/truncate")) {
+        if (path.endsWith("/records") || path.endsWith("/truncate") || path.endsWith("/stream")) {
             addProblem(operation, "416", "Above the high watermark, which high_watermark tells: 41601");
         }
     }

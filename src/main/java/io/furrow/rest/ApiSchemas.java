@@ -109,6 +109,9 @@ final class ApiSchemas {
                         .addProperty("publisher_timestamp", number().description("Where the publisher gave one")));
         all.put("Records", array(ref("Record"), InstanceOptions.MOST_RECORDS));
         all.put(
+                "Events",
+                text(0, Integer.MAX_VALUE).description("Server-sent events; the data of a record is a Record"));
+        all.put(
                 "Slice",
                 object(
                         property("records", ref("Records")),
@@ -308,7 +311,7 @@ final class ApiSchemas {
         return OASFactory.createSchema().type(SchemaType.BOOLEAN);
     }
 
-    private static Schema oneOf(String... words) {
+    static Schema oneOf(String... words) {
         List<Object> choices = Arrays.asList((Object[]) words);
         return OASFactory.createSchema().type(SchemaType.STRING).enumeration(choices);
     }

@@ -25,6 +25,7 @@ enum ErrorCode {
     ABOVE_HIGH_WATERMARK(41601, "Offset not written yet"),
     UNACCEPTABLE(42201, "Unacceptable value"),
     IDEMPOTENCY_CONFLICT(42290, "Idempotency key used with another body"),
+    QUOTA(42901, "Too much at once"),
     BUG(50001, "Internal error"),
     NOT_STORED(50301, "Database unavailable, nothing was stored"),
     OUTCOME_UNKNOWN(50302, "Outcome unknown");

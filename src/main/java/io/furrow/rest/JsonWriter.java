@@ -112,6 +112,12 @@ final class JsonWriter {
         return this;
     }
 
+    /** Hands over what was written, and begins another document. */
+    void endDocument() throws IOException {
+        drain();
+        separate = false;
+    }
+
     /** Hands everything written so far to the stream. */
     void drain() throws IOException {
         out.write(buffer, 0, used);

@@ -14,6 +14,9 @@ final class MediaTypes {
     static final String V2_BINARY = "application/vnd.kafka.binary.v2+json";
     static final String V2_TEXT = "application/vnd.kafka.text.v2+json";
 
+    /** Server-sent events. */
+    static final String EVENTS = MediaType.SERVER_SENT_EVENTS;
+
     private static final List<String> ALL = List.of(JSON, V2, V2_JSON, V2_BINARY, V2_TEXT);
 
     private MediaTypes() {}
@@ -28,6 +31,15 @@ final class MediaTypes {
             }
         }
         return null;
+    }
+
+    /** Whether the client names the type itself, not only types that it is one of. */
+    static boolean names(HttpHeaders headers, String type) {
+        MediaType named = MediaType.valueOf(type);
+        return headers.getAcceptableMediaTypes().stream()
+                .anyMatch(liked -> liked.getType().equalsIgnoreCase(named.getType())
+                        && liked.getSubtype().equalsIgnoreCase(named.getSubtype())
+                        && !"0".equals(quality(liked)));
     }
 
     /** Whether the client asks for a v2 type rather than for JSON. */

@@ -35,6 +35,7 @@ record Problem(ErrorCode code, String detail, String pointer, Map<String, Long> 
             case FurrowException.CommitBeyondLog e -> of(ErrorCode.COMMIT_BEYOND_LOG, e);
             case FurrowException.TooLarge e -> of(ErrorCode.TOO_LARGE, e);
             case FurrowException.Undecodable e -> of(ErrorCode.NOT_ACCEPTABLE, e);
+            case FurrowException.StaleCursor e -> of(ErrorCode.BELOW_LOG_START, e);
             case FurrowException.IdempotencyConflict e -> of(ErrorCode.IDEMPOTENCY_CONFLICT, e);
             case FurrowException.OffsetOutOfRange e
             when e.forgotten() -> of(ErrorCode.BELOW_LOG_START, e).with(Map.of("log_start_offset", e.logStartOffset()));
@@ -65,7 +66,7 @@ record Problem(ErrorCode code, String detail, String pointer, Map<String, Long> 
 
     /** Whether nothing was done and the same request may succeed later. */
     boolean retryable() {
-        return code == ErrorCode.NOT_STORED;
+        return code == ErrorCode.NOT_STORED || code == ErrorCode.QUOTA;
     }
 
     @Override

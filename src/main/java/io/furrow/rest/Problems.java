@@ -53,7 +53,8 @@ public class Problems implements ExceptionMapper<Throwable> {
         return problem.retryable() ? response.header(HttpHeaders.RETRY_AFTER, 1) : response;
     }
 
-    private static Problem bug(Throwable thrown) {
+    /** Logs what went wrong under a name that the client is told. */
+    static Problem bug(Throwable thrown) {
         String id = UUID.randomUUID().toString();
         LOG.log(System.Logger.Level.ERROR, "Internal error " + id, thrown);
         return Problem.bug(id);

@@ -36,7 +36,7 @@ record RecordWriter(Format format) {
         json.closeArray();
     }
 
-    private void write(JsonWriter json, Message<Bytes> message) throws IOException {
+    void write(JsonWriter json, Message<Bytes> message) throws IOException {
         json.openObject();
         json.name("topic").value(message.topic());
         json.name("partition").value(message.partition());

@@ -24,6 +24,7 @@ public class RestApplication extends Application {
         return Set.of(
                 TopicResource.class,
                 RecordResource.class,
+                StreamResource.class,
                 ConsumerResource.class,
                 SubscriptionResource.class,
                 OffsetResource.class,
@@ -32,6 +33,7 @@ public class RestApplication extends Application {
                 ResetResource.class,
                 AdminResource.class,
                 StrictRequests.class,
+                GoneClients.class,
                 Problems.class);
     }
 

@@ -98,9 +98,9 @@ public class Doorbell {
             signal(rung);
         }
 
-        /** The waiter looks at everything from now on: it need not be woken for what rang before. */
-        public void looks() {
-            rung.drainPermits();
+        /** The waiter looks at everything from now on: it need not be woken for what rang before. Answers whether anything did. */
+        public boolean looks() {
+            return rung.drainPermits() > 0;
         }
 
         /** Whether the group has rung since this was asked last. */
@@ -135,7 +135,7 @@ public class Doorbell {
         public boolean await(Duration atMost) throws InterruptedException {
             long longest = Math.max(atMost.toNanos(), 0);
             boolean came = rung.tryAcquire(Math.min(look, longest), TimeUnit.NANOSECONDS);
-            rung.drainPermits();
+            came |= rung.drainPermits() > 0;
             look = came ? SHORTEST_LOOK.toNanos() : Math.min(2 * look, LONGEST_LOOK.toNanos());
             return came;
         }

@@ -6,6 +6,8 @@ import io.furrow.api.Message;
 import io.furrow.api.OffsetRange;
 import io.furrow.api.ReadLimits;
 import io.furrow.api.Slice;
+import io.furrow.api.Tail;
+import io.furrow.api.TailStart;
 import io.furrow.api.TopicDescription;
 import io.furrow.api.TopicPartition;
 import io.furrow.api.TopicSettings;
@@ -26,6 +28,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Topics as they are in the database. Safe for any thread. */
 @ApplicationScoped
@@ -50,6 +53,9 @@ public class StoredTopics implements Topics {
 
     @Inject
     Closing closing;
+
+    @Inject
+    Tails tails;
 
     @Override
     public TopicDescription create(String name, int partitions, TopicSettings settings) {
@@ -172,6 +178,11 @@ public class StoredTopics implements Topics {
             Thread.currentThread().interrupt();
             throw new FurrowException.Unavailable("The read was interrupted.", e);
         }
+    }
+
+    @Override
+    public Tail tail(String topic, @Nullable Integer partition, TailStart start) {
+        return tails.open(topic, partition, start);
     }
 
     private <T> Slice<T> slice(

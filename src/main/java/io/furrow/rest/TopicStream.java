@@ -1,0 +1,153 @@
+package io.furrow.rest;
+
+import io.furrow.api.Bytes;
+import io.furrow.api.FurrowException;
+import io.furrow.api.FurrowException.OffsetOutOfRange;
+import io.furrow.api.Message;
+import io.furrow.api.ReadLimits;
+import io.furrow.api.Tail;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One stream of a topic to one client. It takes from the log what the client has room for, and keeps no more than that. Run by the
+ * thread of its request; watched and stopped by others.
+ */
+final class TopicStream {
+    /* What a client that stops reading leaves in memory, with one message if that is larger. */
+    private static final ReadLimits PIECE = new ReadLimits(100, 64 * 1024, Duration.ZERO);
+
+    private static final int RECONNECT_MS = 1000;
+    private static final Duration DATABASE_PAUSE = Duration.ofSeconds(1);
+    private static final byte[] KEEP_ALIVE = ": keep-alive\n\n".getBytes(StandardCharsets.US_ASCII);
+
+    private final Tail tail;
+    private final RecordWriter records;
+    private final Duration keepAlive;
+    private final Cursor cursor;
+    private List<Message<Bytes>> found;
+    private volatile boolean stopped;
+    private volatile @Nullable Thread thread;
+    private volatile @Nullable WatchedOutput output;
+
+    /**
+     * Looks what there is to begin with.
+     *
+     * @throws Refused when the first record cannot be shown in the format: a stream that has not begun can still be refused
+     */
+    TopicStream(Tail tail, Format format, Duration keepAlive) {
+        this.tail = tail;
+        this.records = new RecordWriter(format);
+        this.keepAlive = keepAlive;
+        this.cursor = new Cursor(tail.cursor());
+        this.found = tail.next(PIECE);
+        records.check(found.subList(0, Math.min(found.size(), 1)));
+    }
+
+    /** Why a stream is over, as the client is told. */
+    private record Ending(String event, JsonWriter.Content data) {}
+
+    /** Streams until something ends it. */
+    void run(OutputStream client) throws IOException {
+        WatchedOutput out = new WatchedOutput(client);
+        thread = Thread.currentThread();
+        output = out;
+        // A client that is cut off before the first record resumes from here.
+        new EventWriter(out).retry(RECONNECT_MS).id(cursor.text()).end().flush();
+        Ending ending = null;
+        while (ending == null) {
+            ending = found.isEmpty() ? wait(out) : write(out);
+        }
+        new EventWriter(out)
+                .retry(RECONNECT_MS)
+                .event(ending.event())
+                .data(ending.data())
+                .end()
+                .flush();
+    }
+
+    /** Tells the client to connect elsewhere, as soon as it has got what is being written. */
+    void stop() {
+        stopped = true;
+        tail.wakeUp();
+        LockSupport.unpark(thread);
+    }
+
+    /** Cuts the client off if it has taken nothing since that time. */
+    boolean cut(long before) {
+        WatchedOutput out = output;
+        return out != null && out.cut(before);
+    }
+
+    private @Nullable Ending write(WatchedOutput out) throws IOException {
+        EventWriter events = new EventWriter(out);
+        Ending ending = null;
+        for (Message<Bytes> message : found) {
+            try {
+                records.check(List.of(message));
+            } catch (Refused e) {
+                ending = new Ending("end", Problem.of(e));
+                break;
+            }
+            cursor.pass(message);
+            events.id(cursor.text()).event("record");
+            events.data(json -> records.write(json, message)).end();
+        }
+        found = List.of();
+        events.flush();
+        return ending;
+    }
+
+    /** Waits for something to write, and says that it is still there when nothing comes. */
+    private @Nullable Ending wait(WatchedOutput out) throws IOException {
+        long quietSince = System.nanoTime();
+        while (!stopped) {
+            long left = keepAlive.toNanos() - (System.nanoTime() - quietSince);
+            if (left <= 0) {
+                out.write(KEEP_ALIVE);
+                out.flush();
+                return null;
+            }
+            try {
+                found = tail.next(PIECE.within(Duration.ofNanos(left)));
+            } catch (OffsetOutOfRange e) {
+                return e.forgotten() ? gap(e) : new Ending("end", Problem.of(e));
+            } catch (FurrowException e) {
+                if (!e.retryable() || Thread.currentThread().isInterrupted()) {
+                    return new Ending("end", Problem.of(e));
+                }
+                // The client need not know that the database is away.
+                LockSupport.parkNanos(Math.min(left, DATABASE_PAUSE.toNanos()));
+            } catch (RuntimeException e) {
+                return new Ending("end", Problems.bug(e));
+            }
+            if (!found.isEmpty()) {
+                return null;
+            }
+        }
+        return new Ending(
+                "end",
+                json -> json.openObject()
+                        .name("detail")
+                        .value("The service stops. Connect again to go on.")
+                        .closeObject());
+    }
+
+    /** Its cursor is none to resume from without having been told: so it is in the data, and not the event's id. */
+    private Ending gap(OffsetOutOfRange e) {
+        int partition = e.partition().partition();
+        cursor.moveTo(partition, e.logStartOffset());
+        return new Ending("gap", json -> {
+            json.openObject().name("topic").value(e.partition().topic());
+            json.name("partition").value(partition);
+            json.name("offset").value(e.offset());
+            json.name("log_start_offset").value(e.logStartOffset());
+            json.name("cursor").value(cursor.text()).closeObject();
+        });
+    }
+}
