@@ -11,19 +11,18 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Records of texts, whole numbers, truths, records and lists of these as JSON objects. What is null is left out. */
 final class RecordJson {
-    private record Shape(Constructor<?> constructor, RecordComponent[] components) {
+    private record Shape(Constructor<?> constructor, List<RecordComponent> components) {
         static Shape of(Class<?> type) {
             try {
-                RecordComponent[] components = type.getRecordComponents();
+                List<RecordComponent> components = List.of(type.getRecordComponents());
                 Constructor<?> constructor = type.getDeclaredConstructor(
-                        Stream.of(components).map(RecordComponent::getType).toArray(Class<?>[]::new));
+                        components.stream().map(RecordComponent::getType).toArray(Class<?>[]::new));
                 constructor.setAccessible(true);
-                Stream.of(components).forEach(component -> component.getAccessor().setAccessible(true));
+                components.stream().forEach(component -> component.getAccessor().setAccessible(true));
                 return new Shape(constructor, components);
             } catch (NoSuchMethodException e) {
                 throw new IllegalStateException(type + " is not a record", e);
@@ -82,9 +81,9 @@ final class RecordJson {
     /** A record of the members of an object, others being ignored. */
     static <R> R read(Class<R> type, JsonObject json) {
         Shape shape = SHAPES.get(type);
-        Object[] values = new Object[shape.components().length];
+        @Nullable Object[] values = new Object[shape.components().size()];
         for (int i = 0; i < values.length; i++) {
-            RecordComponent component = shape.components()[i];
+            RecordComponent component = shape.components().get(i);
             JsonValue value = json.get(component.getName());
             values[i] = value == null ? absent(component) : readValue(component.getGenericType(), value);
         }
