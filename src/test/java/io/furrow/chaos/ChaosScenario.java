@@ -19,14 +19,14 @@ class ChaosScenario {
 
     /** How many operations of each kind must have succeeded for the run to say something. */
     private static final Map<String, Integer> ENOUGH = Map.of(
-            "publish", 500,
-            "publish with key", 200,
-            "transaction", 100,
-            "poll of pull", 100,
-            "poll of java", 100,
-            "commit of pull", 100,
-            "commit of java", 100,
-            "read", 20,
+            "publish", 200,
+            "publish with key", 100,
+            "transaction", 50,
+            "poll of pull", 50,
+            "poll of java", 50,
+            "commit of pull", 50,
+            "commit of java", 50,
+            "read", 10,
             "join", 4,
             "leave", 2);
 
