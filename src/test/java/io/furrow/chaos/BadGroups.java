@@ -76,7 +76,8 @@ final class BadGroups {
                 arguments(
                         "C6",
                         "what is committed comes again and nobody reset it",
-                        drop(event -> is(event, Reset.class, reset -> true))),
+                        drop(event ->
+                                is(event, Reset.class, reset -> reset.group().equals("back")))),
                 arguments("C7", "a message takes effect twice", effects(0, 1, 1, 3, 4)),
                 arguments("C7", "a message takes no effect", effects(0, 3, 4)),
                 arguments("C7", "effects are in another order", effects(1, 0, 3, 4)),
