@@ -3,6 +3,7 @@ package io.furrow.chaos;
 import io.furrow.api.TopicPartition;
 import io.furrow.chaos.Operation.Fetched;
 import io.furrow.chaos.Operation.FinalRead;
+import io.furrow.chaos.Operation.Join;
 import io.furrow.chaos.Operation.Poll;
 import io.furrow.chaos.Operation.Publish;
 import io.furrow.chaos.Operation.Seen;
@@ -183,5 +184,22 @@ final class Changes {
                                 publish.partition(),
                                 offsets.get(publish.value()),
                                 publish.timestamp())));
+    }
+
+    /** Whether a member asked for a partition. */
+    static boolean reads(Poll poll, String member, TopicPartition partition) {
+        return poll.member().equals(member)
+                && poll.partitions().stream().anyMatch(each -> each.partition().equals(partition));
+    }
+
+    /** The first offset of an answer, or -1. */
+    static long first(Poll poll) {
+        List<Seen> records = poll.partitions().getFirst().records();
+        return records.isEmpty() ? -1 : records.getFirst().offset();
+    }
+
+    /** Somebody joins a group. */
+    static Predicate<Event> joinOf(String group) {
+        return event -> is(event, Join.class, join -> join.group().equals(group));
     }
 }

@@ -53,6 +53,13 @@ final class Checker {
                 new FewUnknowns(limits));
     }
 
+    /** What is checked, by the names of the classes. */
+    List<String> names() {
+        return invariants.stream()
+                .map(invariant -> invariant.getClass().getSimpleName())
+                .toList();
+    }
+
     /** Where something does not hold. */
     List<Violation> check(History history) {
         return report(history).violations();

@@ -79,6 +79,7 @@ final class GoodHistory {
         history.fault();
         history.transactions();
         history.membersAfterwards();
+        history.resend();
         history.reset();
         history.retention();
         history.readers();
@@ -125,7 +126,6 @@ final class GoodHistory {
         story.unknown("p1", asked("i1", null));
         story.unknown("p1.1", unplaced("in", "i2", null));
         story.unknown("p1.2", asked("i3", "once"));
-        story.did("p1.3", asked("i3", "once"), stored("i3", "once"));
         story.unknown("p1.3", asked("i4", null));
         story.begins("p1.4", asked("i4", null));
         story.unknown("p2", txn(List.of("i5", "i6"), false));
@@ -135,7 +135,24 @@ final class GoodHistory {
         handle("b", IN_1, 2);
         story.unknown("b", new Commit("g", "b", 2L, IN_1, 3));
         story.unknown("b.1", new Poll("g", "b", List.of()));
+        unknownCommits();
         story.ends("nemesis", fault, Event.Type.OK, new Fault("KILL", "replica 1"));
+    }
+
+    /** One takes effect at once, and one when a later one already has. */
+    private void unknownCommits() {
+        for (String group : List.of("at-once", "overtaken")) {
+            int unknown = group.equals("overtaken") ? 1 : 2;
+            story.did("u", new Join(group, "u", null, List.of("tail")));
+            poll("u", group, TAIL, 0, 3);
+            story.unknown("u", new Commit(group, "u", null, TAIL, unknown));
+            if (group.equals("overtaken")) {
+                story.did("u", new Commit(group, "u", null, TAIL, 3));
+            }
+            story.did("v", new Join(group, "v", null, List.of("tail")));
+            poll("v", group, TAIL, unknown, 3);
+            story.did("v", new Commit(group, "v", null, TAIL, 3));
+        }
     }
 
     private void transactions() {
@@ -164,7 +181,16 @@ final class GoodHistory {
         poll("j", "jump", TAIL, 0, 3);
     }
 
+    private void resend() {
+        story.did("p1.3", asked("i3", "once"), stored("i3", "once"));
+    }
+
+    /** One group passes messages over, and one goes back. */
     private void reset() {
+        story.did("admin", new Reset("over", TAIL, 2));
+        story.did("e", new Join("over", "e", null, List.of("tail")));
+        poll("e", "over", TAIL, 2, 3);
+        story.did("e", new Commit("over", "e", null, TAIL, 3));
         for (String member : List.of("k", "l")) {
             int first = member.equals("k") ? 0 : 1;
             story.did(member, new Join("back", member, null, List.of("tail")));
@@ -235,8 +261,9 @@ final class GoodHistory {
             story.is(new FinalCommitted(group, IN_0, 5));
             story.is(new FinalCommitted(group, IN_1, 4));
         }
-        story.is(new FinalCommitted("watch", TAIL, 3));
-        story.is(new FinalCommitted("back", TAIL, 3));
+        for (String group : List.of("watch", "back", "over", "at-once", "overtaken")) {
+            story.is(new FinalCommitted(group, TAIL, 3));
+        }
         story.is(new FinalCommitted("slow", OLD, 3));
         story.is(new Effects("fx", IN_0, List.of(0L, 1L, 3L, 4L)));
         story.is(new DeadLetters("fx", IN_0, List.of(2L)));

@@ -126,6 +126,18 @@ final class Groups {
         progress.forEach(action);
     }
 
+    /** How many members got their first partition after then. */
+    long newcomers(String group, long nanos) {
+        Map<String, Long> firsts = new HashMap<>();
+        progress.forEach((key, each) -> {
+            if (key.group().equals(group)) {
+                each.owners.forEach(
+                        owner -> firsts.merge(owner.member(), owner.call().ended(), Math::min));
+            }
+        });
+        return firsts.values().stream().filter(first -> first > nanos).count();
+    }
+
     /** Those who came or went, or may have, in the order in which they began. */
     List<Call> comings(String group) {
         return comings.getOrDefault(group, List.of());
