@@ -17,21 +17,16 @@ import javax.tools.ToolProvider;
  * @param changes of the sources
  */
 record Mutant(String name, String sentence, List<Change> changes) {
-    private static final Path JAVA = Path.of("src", "main", "java");
-    private static final Path RESOURCES = Path.of("src", "main", "resources");
+    private static final Path SOURCES = Path.of("src", "main", "java");
 
     /**
      * A text that stands once in a file, and what is to stand there instead.
      *
-     * @param file below the sources or the resources
+     * @param file below the sources
      */
     record Change(String file, String found, String instead) {
-        Path source() {
-            return (file.endsWith(".java") ? JAVA : RESOURCES).resolve(file);
-        }
-
         String apply() throws IOException {
-            String text = Files.readString(source());
+            String text = Files.readString(SOURCES.resolve(file));
             int at = text.indexOf(found);
             if (at < 0 || text.indexOf(found, at + 1) >= 0) {
                 throw new IllegalStateException("Not once in " + file + ": " + found);
@@ -52,13 +47,10 @@ record Mutant(String name, String sentence, List<Change> changes) {
     Path compileInto(Path directory) throws IOException {
         List<String> sources = new ArrayList<>();
         for (Change change : changes) {
-            Path root = change.file().endsWith(".java") ? directory.resolve("sources") : directory.resolve("classes");
-            Path file = root.resolve(change.file());
+            Path file = directory.resolve("sources").resolve(change.file());
             Files.createDirectories(file.getParent());
             Files.writeString(file, change.apply());
-            if (change.file().endsWith(".java")) {
-                sources.add(file.toString());
-            }
+            sources.add(file.toString());
         }
         Path classes = Files.createDirectories(directory.resolve("classes")).toAbsolutePath();
         compile(sources, classes);
@@ -78,7 +70,7 @@ record Mutant(String name, String sentence, List<Change> changes) {
                 "-d",
                 classes.toString()));
         arguments.addAll(sources);
-        if (!sources.isEmpty() && compiler.run(null, null, null, arguments.toArray(String[]::new)) != 0) {
+        if (compiler.run(null, null, null, arguments.toArray(String[]::new)) != 0) {
             throw new IllegalStateException("A mutant does not compile: " + sources);
         }
     }

@@ -8,7 +8,6 @@ final class Mutants {
     private static final String OFFSETS = "io/furrow/store/Offsets.java";
     private static final String MESSAGE_LOG = "io/furrow/store/MessageLog.java";
     private static final String APPENDER = "io/furrow/store/Appender.java";
-    private static final String LOG_SCHEMA = "furrow/migration/V1__log.sql";
 
     private static final String LOCK = """
                     try (PreparedStatement lock = connection.prepareStatement(owner.lock)) {
@@ -91,7 +90,10 @@ final class Mutants {
                     "m10",
                     "Idempotency keys are looked up before the partition is locked, and nothing else guards them.",
                     new Change(MESSAGE_LOG, LOCK + SEEN, SEEN + LOCK),
-                    new Change(LOG_SCHEMA, "primary key (topic_id, key)", "check (true)")),
+                    new Change(
+                            "io/furrow/store/PublishKeys.java",
+                            "values (?, ?, ?, ?, ?, ?)",
+                            "values (?, ?, ?, ?, ?, ?) on conflict do nothing")),
             mutant(
                     "m12",
                     "A publish whose outcome is unknown is sent again, without an idempotency key.",
