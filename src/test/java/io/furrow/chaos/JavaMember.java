@@ -34,8 +34,8 @@ import org.jspecify.annotations.Nullable;
 final class JavaMember implements Runnable {
     private static final Duration POLL = Duration.ofMillis(300);
     private static final Duration HANDLING = Duration.ofMillis(2);
-    private static final int LONG_HANDLINGS = 8;
-    private static final Duration LONG_HANDLING = Duration.ofMillis(700);
+    private static final int LONG_HANDLINGS = 25;
+    private static final Duration LONG_HANDLING = Duration.ofMillis(500);
     private static final Duration PAUSE = Duration.ofMillis(300);
 
     private final Workers home;
@@ -180,7 +180,7 @@ final class JavaMember implements Runnable {
     private void handle(Consumer<String> consumer, TopicPartition partition, List<Message<String>> messages)
             throws InterruptedException {
         int half = messages.size() > 1 && draws.percent(50) ? draws.below(messages.size()) : -1;
-        int pause = draws.percent(LONG_HANDLINGS) ? draws.below(messages.size()) : -1;
+        int pause = home.publishing() && draws.percent(LONG_HANDLINGS) ? draws.below(messages.size()) : -1;
         for (int i = 0; i < messages.size(); i++) {
             Message<String> message = messages.get(i);
             Handled handled = new Handled(

@@ -78,7 +78,7 @@ final class Nemesis {
         }
     }
 
-    /** What went wrong with breaking things: then the run says nothing. */
+    /** What did not break or end as it should. */
     List<String> failures() {
         return List.copyOf(failures);
     }
@@ -119,7 +119,7 @@ final class Nemesis {
         }
     }
 
-    private static void breakProcess(Breakage breakage, Replica replica) throws IOException, InterruptedException {
+    private void breakProcess(Breakage breakage, Replica replica) throws IOException, InterruptedException {
         switch (breakage.kind()) {
             case FREEZE -> {
                 replica.freeze();
@@ -127,7 +127,9 @@ final class Nemesis {
                 replica.thaw();
             }
             case STOP -> {
-                replica.terminate();
+                if (!replica.terminate()) {
+                    failures.add(replica + " does not stop when it is told to.");
+                }
                 pause(breakage);
                 replica.ensureStarted();
             }

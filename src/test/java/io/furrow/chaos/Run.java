@@ -92,7 +92,7 @@ final class Run {
         Files.createFile(directory.resolve(Workers.ENOUGH_PUBLISHED));
         await(publishers);
         Aftermath aftermath = new Aftermath(cluster, door, history);
-        aftermath.awaitCaughtUp().forEach(behind -> complaints.add("Not caught up: " + behind));
+        aftermath.awaitCaughtUp();
         reading.set(false);
         Files.createFile(directory.resolve(Workers.ENOUGH_READ));
         await(readers);
@@ -101,7 +101,7 @@ final class Run {
         if (cluster.server().deadlocks() > 0) {
             complaints.add("Deadlocks: " + cluster.server().deadlocks());
         }
-        aftermath.torn().forEach(value -> complaints.add("One of row and message is missing: " + value));
+        complaints.addAll(aftermath.complaints());
         Ownership.write(cluster.server(), directory.resolve("owners" + History.SUFFIX));
     }
 
