@@ -93,12 +93,13 @@ final class Resumes implements Invariant {
                         before, delivery.first(), delivery.call().ended())) {
             return;
         }
-        long assigned = assignment == null ? Long.MIN_VALUE : assignment.began();
+        // Who does not know that it lost the partition may read on: it cannot commit.
+        long own = assignment == null
+                ? Long.MIN_VALUE
+                : Math.min(assignment.began(), delivery.call().began());
+        long others = assignment == null ? firstDelivery(progress, delivery) : own;
         for (Committed each : progress.commits) {
-            boolean others = !each.commit().member().equals(delivery.member());
-            long until = others
-                    ? delivery.call().began()
-                    : Math.min(assigned, delivery.call().began());
+            long until = each.commit().member().equals(delivery.member()) ? own : others;
             if (each.call().happened()
                     && each.call().ended() < until
                     && each.commit().offset() > delivery.first()
@@ -112,6 +113,14 @@ final class Resumes implements Invariant {
                 return;
             }
         }
+    }
+
+    private static long firstDelivery(Progress progress, Delivery delivery) {
+        return progress.deliveries.stream()
+                .filter(each -> each.member().equals(delivery.member()))
+                .mapToLong(each -> each.call().began())
+                .min()
+                .orElse(Long.MIN_VALUE);
     }
 
     private static boolean resetSince(Progress progress, Call commit, Call delivery) {
