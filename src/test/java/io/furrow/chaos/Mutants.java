@@ -47,10 +47,9 @@ final class Mutants {
                     "m4",
                     "A publish is acknowledged before its COMMIT is on disk.",
                     new Change(
-                            "io/furrow/store/Database.java",
-                            "\"case when current_setting('synchronous_commit') not in ('on', 'remote_apply')"
-                                    + " then set_config('synchronous_commit', 'on', true) end is null\"",
-                            "\"set_config('synchronous_commit', 'off', true) is null\"")),
+                            MESSAGE_LOG,
+                            "Database.DURABLE + \", \" + Database.LIMITS",
+                            "\"set_config('synchronous_commit', 'off', true) is null, \" + Database.LIMITS")),
             mutant(
                     "m5",
                     "An observer's work and its offset are committed in two transactions.",

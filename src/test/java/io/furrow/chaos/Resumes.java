@@ -26,9 +26,6 @@ final class Resumes implements Invariant {
                     continue;
                 }
                 Call assignment = assignment(progress, delivery);
-                // Who has lost the partition and does not know it yet reads on, and can commit nothing.
-                boolean goesOn = positions.getOrDefault(delivery.member(), -1L) == delivery.first()
-                        && Objects.equals(assignments.get(delivery.member()), assignment);
                 if (!assignments.containsKey(delivery.member())
                         || !Objects.equals(assignments.get(delivery.member()), assignment)) {
                     assignments.put(delivery.member(), assignment);
@@ -37,9 +34,7 @@ final class Resumes implements Invariant {
                     }
                 }
                 positions.put(delivery.member(), delivery.next());
-                if (!goesOn) {
-                    addRepeated(key, progress, delivery, assignment, violations);
-                }
+                addRepeated(key, progress, delivery, assignment, violations);
             }
         });
         return violations;

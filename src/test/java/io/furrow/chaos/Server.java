@@ -52,6 +52,8 @@ final class Server implements AutoCloseable {
                 .start();
         Server server = new Server(first, data, log);
         server.asSuperuser("create role " + ROLE + " login");
+        // Somebody thought that it would be faster: what must be on disk has to see to that itself.
+        server.asSuperuser("alter role " + ROLE + " set synchronous_commit = off");
         server.asSuperuser("create database chaos owner " + ROLE);
         return server;
     }
