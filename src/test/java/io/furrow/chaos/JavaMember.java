@@ -179,8 +179,9 @@ final class JavaMember implements Runnable {
     /** Handles messages of a partition, and commits some of them halfway. */
     private void handle(Consumer<String> consumer, TopicPartition partition, List<Message<String>> messages)
             throws InterruptedException {
-        int half = messages.size() > 1 && draws.percent(50) ? draws.below(messages.size()) : -1;
-        int pause = home.publishing() && draws.percent(LONG_HANDLINGS) ? draws.below(messages.size()) : -1;
+        int half = messages.size() > 1 && draws.percent(50) ? draws.below(messages.size() - 1) : -1;
+        boolean slow = home.publishing() && draws.percent(LONG_HANDLINGS);
+        int pause = !slow ? -1 : half < 0 ? messages.size() - 1 : half + 1;
         for (int i = 0; i < messages.size(); i++) {
             Message<String> message = messages.get(i);
             Handled handled = new Handled(
@@ -189,12 +190,12 @@ final class JavaMember implements Runnable {
                     partition,
                     message.offset(),
                     Objects.requireNonNull(message.value()));
-            scribe.begins(handled);
-            draws.think(HANDLING);
-            scribe.ended(Event.Type.OK, handled);
             if (i == pause) {
                 draws.think(LONG_HANDLING);
             }
+            scribe.begins(handled);
+            draws.think(HANDLING);
+            scribe.ended(Event.Type.OK, handled);
             if (i == half || i == messages.size() - 1) {
                 if (!commit(consumer, partition, message.offset() + 1)) {
                     return;

@@ -48,8 +48,8 @@ final class Mutants {
                     "A publish is acknowledged before its COMMIT is on disk.",
                     new Change(
                             MESSAGE_LOG,
-                            "Database.DURABLE + \", \" + Database.LIMITS",
-                            "\"set_config('synchronous_commit', 'off', true) is null, \" + Database.LIMITS")),
+                            "{settings},",
+                            "{settings}, set_config('synchronous_commit', 'off', true) is null,")),
             mutant(
                     "m5",
                     "An observer's work and its offset are committed in two transactions.",
