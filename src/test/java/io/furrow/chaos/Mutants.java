@@ -1,0 +1,124 @@
+package io.furrow.chaos;
+
+import io.furrow.chaos.Mutant.Change;
+import java.util.List;
+
+/** The bugs that can be planted. */
+final class Mutants {
+    private static final String OFFSETS = "io/furrow/store/Offsets.java";
+    private static final String MESSAGE_LOG = "io/furrow/store/MessageLog.java";
+    private static final String APPENDER = "io/furrow/store/Appender.java";
+
+    private static final String LOCK = """
+                    try (PreparedStatement lock = connection.prepareStatement(owner.lock)) {
+                        lock.setArray(1, connection.createArrayOf("int4", topics.keySet().toArray()));
+                        lock.execute();
+                    }
+            """;
+
+    private static final String SEEN = """
+                    Map<Integer, PublishKeys.Seen> seen = keys.seen(connection, requests);
+            """;
+
+    static final List<Mutant> ALL = List.of(
+            mutant(
+                    "m1",
+                    "A commit does not ask who owns the partition.",
+                    new Change(
+                            OFFSETS,
+                            "and owner = ? and owner_epoch = ?\n               and coalesce(",
+                            "and (owner = ? or true) and (owner_epoch = ? or true)\n               and coalesce(")),
+            mutant(
+                    "m2",
+                    "A commit that changed no row counts as done.",
+                    new Change(
+                            "io/furrow/consume/MemberSession.java",
+                            "if (committed != commits.size()) {",
+                            "if (committed < 0) {")),
+            mutant(
+                    "m3",
+                    "Offsets count more than what was stored, as those of a sequence do.",
+                    new Change(
+                            MESSAGE_LOG,
+                            "coalesce(h.\"offset\" + 1, p.base_offset) as base,",
+                            "coalesce(h.\"offset\" + 1, p.base_offset)"
+                                    + " + (nextval('furrow.segment_generation') % 400 = 0)::int as base,")),
+            mutant(
+                    "m4",
+                    "A publish is acknowledged before its COMMIT is on disk.",
+                    new Change(
+                            MESSAGE_LOG,
+                            "{settings},",
+                            "{settings}, set_config('synchronous_commit', 'off', true) is null,")),
+            mutant(
+                    "m5",
+                    "An observer's work and its offset are committed in two transactions.",
+                    new Change(
+                            "io/furrow/deliver/Handling.java",
+                            "consumer.commit(",
+                            "transaction.commit(); transaction.begin(); consumer.commit(")),
+            mutant(
+                    "m6",
+                    "A commit of what was handled commits all that was polled.",
+                    new Change(
+                            "io/furrow/consume/LiveConsumer.java",
+                            "            super.commit(offsets);\n",
+                            "            holdings.commit();\n")),
+            mutant(
+                    "m7",
+                    "A lease is judged by the time at which the transaction began.",
+                    new Change(
+                            "io/furrow/store/JobLeases.java",
+                            "and epoch = ? and expires_at > clock_timestamp()",
+                            "and epoch = ? and expires_at > now()")),
+            mutant(
+                    "m8",
+                    "Messages are read in no order.",
+                    new Change(
+                            "io/furrow/store/LogReader.java",
+                            "<= ?\n             order by \"offset\"\n             limit ?",
+                            "<= ?\n             limit ?")),
+            mutant(
+                    "m9",
+                    "Retention forgets one message more than it may.",
+                    new Change(
+                            "io/furrow/store/Trim.java",
+                            "reader.offsetAt(partition, cutoff)",
+                            "reader.offsetAt(partition, cutoff) + 1")),
+            mutant(
+                    "m10",
+                    "Idempotency keys are looked up before the partition is locked, and nothing else guards them.",
+                    new Change(MESSAGE_LOG, LOCK + SEEN, SEEN + LOCK),
+                    new Change(
+                            "io/furrow/store/PublishKeys.java",
+                            "values (?, ?, ?, ?, ?, ?)",
+                            "values (?, ?, ?, ?, ?, ?) on conflict do nothing")),
+            mutant(
+                    "m12",
+                    "A publish whose outcome is unknown is sent again, without an idempotency key.",
+                    new Change(
+                            "io/furrow/publish/GroupedPublisher.java",
+                            "case Outcome.Unknown(FurrowException error) -> {",
+                            "case Outcome.Unknown(FurrowException error) -> {"
+                                    + " if (!left.isEmpty()) { pause(pause); continue; }")),
+            mutant(
+                    "m14",
+                    "Partitions are locked in any order.",
+                    new Change(
+                            MESSAGE_LOG,
+                            "from unnest(?::int[]) p)\"\"\"",
+                            "from (select u from unnest(?::int[]) u order by random()) q (p))\"\"\"")),
+            mutant(
+                    "m15",
+                    "A COMMIT that was not answered counts as failed.",
+                    new Change(
+                            APPENDER,
+                            "return sent == null ? notStored(e) : settle(requests, sent, result, e);",
+                            "return notStored(e);")));
+
+    private Mutants() {}
+
+    private static Mutant mutant(String name, String sentence, Change... changes) {
+        return new Mutant(name, sentence, List.of(changes));
+    }
+}

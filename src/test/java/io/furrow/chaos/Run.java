@@ -1,0 +1,171 @@
+package io.furrow.chaos;
+
+import io.furrow.chaos.Operation.Topic;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** One run: clients work while things break, then all is mended, everybody catches up, and what is there is written down. */
+final class Run {
+    private static final int PUBLISHERS = 4;
+    private static final int MEMBERS = 4;
+    private static final int READERS = 1;
+    private static final Duration STOPPING = Duration.ofMinutes(1);
+
+    private final long seed;
+    private final Duration length;
+    private final Path directory;
+    private final List<Breakage> plan;
+    private final AtomicBoolean publishing = new AtomicBoolean(true);
+    private final AtomicBoolean reading = new AtomicBoolean(true);
+    private final AtomicBoolean misbehaving = new AtomicBoolean(true);
+    private final List<String> complaints = new ArrayList<>();
+
+    /** @param directory is emptied first */
+    Run(long seed, RunOptions options, Path directory) {
+        this.seed = seed;
+        this.length = options.length();
+        this.directory = directory.toAbsolutePath();
+        this.plan = Breakage.plan(seed, options.length(), Cluster.REPLICAS, options.kinds());
+    }
+
+    List<Breakage> plan() {
+        return plan;
+    }
+
+    /** What went wrong that no history shows; empty when all is well. */
+    List<String> complaints() {
+        return complaints;
+    }
+
+    /**
+     * Runs, and answers the history.
+     *
+     * @param patches classes that replace those of Furrow, or null
+     */
+    History go(@Nullable Path patches) throws IOException, SQLException, InterruptedException {
+        clear();
+        try (Cluster cluster = Cluster.start(directory, patches, seed);
+                HistoryWriter history = new HistoryWriter(directory.resolve("clients" + History.SUFFIX));
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            try {
+                work(cluster, history, threads);
+            } finally {
+                // Otherwise nobody would ever end.
+                publishing.set(false);
+                reading.set(false);
+            }
+        }
+        return History.readAll(directory);
+    }
+
+    private void work(Cluster cluster, HistoryWriter history, ExecutorService threads)
+            throws IOException, SQLException, InterruptedException {
+        Ownership.watch(cluster.server());
+        Door door = new Door(cluster.replicas());
+        createTopics(cluster, door, history);
+        Files.createFile(directory.resolve(Workers.BEGIN));
+        List<Future<Void>> publishers = start(threads, publishers(door, history));
+        List<Future<Void>> readers = start(threads, readers(door, history));
+        Nemesis nemesis = new Nemesis(cluster, history, plan);
+        nemesis.run(length);
+        complaints.addAll(nemesis.failures());
+        cluster.awaitReplicas();
+        misbehaving.set(false);
+        publishing.set(false);
+        Files.createFile(directory.resolve(Workers.ENOUGH_PUBLISHED));
+        await(publishers);
+        Aftermath aftermath = new Aftermath(cluster, door, history);
+        aftermath.awaitCaughtUp();
+        reading.set(false);
+        Files.createFile(directory.resolve(Workers.ENOUGH_READ));
+        await(readers);
+        aftermath.write();
+        complaints.addAll(door.bugs());
+        if (cluster.server().deadlocks() > 0) {
+            complaints.add("Deadlocks: " + cluster.server().deadlocks());
+        }
+        complaints.addAll(aftermath.complaints());
+        Ownership.write(cluster.server(), directory.resolve("owners" + History.SUFFIX));
+    }
+
+    private void clear() throws IOException {
+        if (Files.exists(directory)) {
+            try (Stream<Path> files = Files.walk(directory)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+        Files.createDirectories(directory);
+    }
+
+    private static void createTopics(Cluster cluster, Door door, HistoryWriter history) throws InterruptedException {
+        for (Map.Entry<String, Integer> topic : Topology.PARTITIONS.entrySet()) {
+            Long retention = topic.getKey().equals(Topology.FLEETING) ? Topology.RETENTION.toMillis() : null;
+            Door.Answer answer = door.post(
+                    cluster.replicas().getFirst(),
+                    "/admin/topics",
+                    "{\"topic_name\":\"" + topic.getKey() + "\",\"partitions_count\":" + topic.getValue()
+                            + (retention == null ? "" : ",\"configs\":{\"retention.ms\":\"" + retention + "\"}") + "}");
+            if (!answer.ok()) {
+                throw new AssertionError("No topic: " + answer);
+            }
+            history.happened("setup", new Topic(topic.getKey(), topic.getValue(), retention));
+        }
+    }
+
+    private List<Callable<Void>> publishers(Door door, HistoryWriter history) {
+        List<Callable<Void>> clients = new ArrayList<>();
+        for (int n = 1; n <= PUBLISHERS; n++) {
+            clients.add(new HttpPublisher(door, history, seed, "p" + n, publishing::get));
+        }
+        for (int n = 1; n <= READERS; n++) {
+            String name = "free" + n;
+            clients.add(new FreeReader(door, history, Draws.of(seed, name), name, publishing::get));
+        }
+        return clients;
+    }
+
+    private List<Callable<Void>> readers(Door door, HistoryWriter history) {
+        List<Callable<Void>> clients = new ArrayList<>();
+        for (int n = 1; n <= MEMBERS; n++) {
+            String name = "pull" + n;
+            clients.add(new PullMember(door, history, Draws.of(seed, name), name, reading::get, misbehaving::get));
+        }
+        return clients;
+    }
+
+    private static List<Future<Void>> start(ExecutorService threads, List<Callable<Void>> clients) {
+        return clients.stream().map(threads::submit).toList();
+    }
+
+    private void await(List<Future<Void>> clients) throws InterruptedException {
+        for (Future<Void> client : clients) {
+            try {
+                client.get(STOPPING.toSeconds(), TimeUnit.SECONDS);
+            } catch (ExecutionException e) {
+                complaints.add("A client failed: " + e.getCause());
+            } catch (TimeoutException e) {
+                client.cancel(true);
+                complaints.add("A client does not end.");
+            }
+        }
+    }
+}
