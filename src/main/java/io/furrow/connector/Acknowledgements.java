@@ -120,8 +120,10 @@ final class Acknowledgements {
     private List<Due> due() {
         lock.lock();
         try {
-            List<Due> due =
-                    stretches.values().stream().map(Stretch::due).flatMap(Optional::stream).toList();
+            List<Due> due = stretches.values().stream()
+                    .map(Stretch::due)
+                    .flatMap(Optional::stream)
+                    .toList();
             if (due.isEmpty()) {
                 committing = false;
                 changed.signalAll();

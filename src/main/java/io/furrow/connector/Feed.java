@@ -208,9 +208,7 @@ final class Feed implements Subscription {
     /** Retention was faster than this group. */
     private void skipForgotten(FurrowException.OffsetOutOfRange e) {
         LOGGER.log(
-                Level.SEVERE,
-                "Channel {0} has lost messages: {1}",
-                new Object[] {settings.channel(), e.getMessage()});
+                Level.SEVERE, "Channel {0} has lost messages: {1}", new Object[] {settings.channel(), e.getMessage()});
         joined().consumer().seek(e.partition(), e.forgotten() ? e.logStartOffset() : e.highWatermark());
     }
 

@@ -72,7 +72,9 @@ record IncomingSettings(
             return Class.forName(name, false, Thread.currentThread().getContextClassLoader());
         } catch (ClassNotFoundException e) {
             throw config.wrong(
-                    "value.type", "must be bytes, text, json or the name of a class; there is no class " + name + ".", e);
+                    "value.type",
+                    "must be bytes, text, json or the name of a class; there is no class " + name + ".",
+                    e);
         }
     }
 }

@@ -84,7 +84,8 @@ final class OutgoingChannel implements Subscriber<Message<?>> {
                 Throwable cause = failure instanceof CompletionException && failure.getCause() != null
                         ? failure.getCause()
                         : failure;
-                LOGGER.log(Level.WARNING, cause, () -> "A message of channel " + settings.channel() + " was not stored.");
+                LOGGER.log(
+                        Level.WARNING, cause, () -> "A message of channel " + settings.channel() + " was not stored.");
                 tellFailure(message.nack(cause), "acknowledged negatively");
             }
         } finally {

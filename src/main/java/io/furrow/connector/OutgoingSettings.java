@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param key {@code key}: the key of payloads that bring none, or null
  * @param maxInFlight {@code max-inflight-messages}: the most messages that are taken and not stored yet
  */
-record OutgoingSettings(String channel, String topic, @Nullable String key, int maxInFlight) {
+record OutgoingSettings(
+        String channel, String topic, @Nullable String key, int maxInFlight) {
     static OutgoingSettings from(ChannelConfig config) {
         return new OutgoingSettings(
                 config.channel(),
