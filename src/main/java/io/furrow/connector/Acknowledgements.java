@@ -76,6 +76,17 @@ final class Acknowledgements {
         return fresh;
     }
 
+    /** Gives back what is not handed on any more: the end of this member is not to wait for it. */
+    void giveBack(List<Taken> taken) {
+        lock.lock();
+        try {
+            taken.forEach(one -> one.stretch().giveBack(one));
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Whether another member does the message again, so that it need not be handed on. */
     boolean lost(Taken taken) {
         lock.lock();

@@ -134,7 +134,11 @@ final class Feed implements Subscription {
         ReadLimits limits = ReadLimits.DEFAULTS.within(WAIT).upTo(Math.min(room, settings.maxPollRecords()));
         List<Message<Bytes>> messages = current.consumer().poll(limits);
         List<Taken> taken = acknowledgements.take(messages);
-        for (int i = 0; i < messages.size() && handOn(messages.get(i), taken.get(i), acknowledgements); i++) {}
+        int done = 0;
+        while (done < messages.size() && handOn(messages.get(done), taken.get(done), acknowledgements)) {
+            done++;
+        }
+        acknowledgements.giveBack(taken.subList(done, taken.size()));
     }
 
     private void tellFull() {
@@ -145,9 +149,12 @@ final class Feed implements Subscription {
         full = true;
     }
 
-    /** Answers whether the subscriber may be given more. */
+    /** Answers whether the message needs nothing more; false when the feed is to end before it. */
     private boolean handOn(Message<Bytes> message, Taken taken, Acknowledgements acknowledgements)
             throws InterruptedException {
+        if (demand.closed()) {
+            return false;
+        }
         if (acknowledgements.lost(taken)) {
             return true;
         }
@@ -156,7 +163,7 @@ final class Feed implements Subscription {
             value = codecs.decode(message.value(), settings.valueType());
         } catch (FurrowException.Undecodable e) {
             refuse(message, e, acknowledgements, taken);
-            return !demand.closed();
+            return true;
         }
         if (!demand.take()) {
             return false;
@@ -165,7 +172,7 @@ final class Feed implements Subscription {
                 message.withValue(value),
                 () -> acknowledgements.acknowledge(taken),
                 reason -> refuse(message, reason, acknowledgements, taken)));
-        return !demand.closed();
+        return true;
     }
 
     private void tell(IncomingMessage message) {

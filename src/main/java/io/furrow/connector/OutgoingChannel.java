@@ -94,11 +94,12 @@ final class OutgoingChannel implements Subscriber<Message<?>> {
         }
     }
 
+    /** The message is stored or not, whatever becomes of the news of it. */
     private void tellFailure(CompletionStage<Void> answer, String what) {
         answer.whenComplete((nothing, failure) -> {
             if (failure != null) {
                 LOGGER.log(
-                        Level.WARNING,
+                        Level.FINE,
                         failure,
                         () -> "A message of channel " + settings.channel() + " could not be " + what + ".");
             }

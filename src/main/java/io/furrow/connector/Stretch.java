@@ -83,6 +83,13 @@ final class Stretch {
         return taken;
     }
 
+    /** What was taken last is not handed on. */
+    void giveBack(Taken taken) {
+        if (!lost && pending.remove(taken)) {
+            open--;
+        }
+    }
+
     /** Answers whether it was not acknowledged before. */
     boolean acknowledge(Taken taken) {
         if (lost || taken.acknowledged) {

@@ -6,6 +6,7 @@ import static io.furrow.connector.ChannelBench.partition;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
+import io.furrow.api.CommittedPosition;
 import io.furrow.api.Consumer;
 import io.furrow.api.Consumers;
 import io.furrow.api.FurrowException;
@@ -18,6 +19,7 @@ import io.furrow.testing.TestService;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -125,7 +127,7 @@ class IncomingChannelTest {
         four.forEach(ChannelBench::acknowledge);
         end(channel);
 
-        assertEquals(List.of("0", "1", "2", "3"), listener.values().subList(0, 4));
+        assertEquals(List.of("0", "1", "2", "3"), listener.values());
         assertEquals(4, bench.committed("inflight", partition));
     }
 
@@ -200,8 +202,7 @@ class IncomingChannelTest {
     void a_channel_that_begins_again_reads_what_was_not_acknowledged() throws Exception {
         bench.topic("again", 1, "a", "b", "c");
         IncomingChannel first = bench.incoming("again");
-        Listener listener = Listener.to(first, 2);
-        acknowledge(listener.await(2).getFirst());
+        Listener.to(first, 1).await(1).forEach(ChannelBench::acknowledge);
         end(first);
 
         IncomingChannel second = bench.incoming("again");
@@ -249,7 +250,7 @@ class IncomingChannelTest {
             Eventually.holds("the partition is taken", () -> robber.assignment().size() == 1);
             Eventually.holds("two are done elsewhere", () -> {
                 robber.poll(Duration.ofMillis(200));
-                robber.commit(java.util.Map.of(partition, io.furrow.api.CommittedPosition.of(2)));
+                robber.commit(Map.of(partition, CommittedPosition.of(2)));
                 return true;
             });
         }
