@@ -153,8 +153,8 @@ final class Acknowledgements {
             again = false;
             try {
                 member.commit(offsets);
-            } catch (FurrowException e) {
-                if (e.retryable()) {
+            } catch (RuntimeException e) {
+                if (e instanceof FurrowException furrow && furrow.retryable()) {
                     again = pause(e);
                 } else if (all.size() > 1) {
                     all.forEach(due -> commit(List.of(due)));
@@ -167,7 +167,7 @@ final class Acknowledgements {
     }
 
     /** Answers whether to go on. */
-    private boolean pause(FurrowException e) {
+    private boolean pause(RuntimeException e) {
         LOGGER.log(Level.WARNING, e, () -> "The commits of channel " + settings.channel() + " pause.");
         try {
             await(() -> closed, PAUSE);
@@ -178,7 +178,7 @@ final class Acknowledgements {
         return !closed();
     }
 
-    private void lost(Due due, FurrowException e) {
+    private void lost(Due due, RuntimeException e) {
         LOGGER.log(
                 e instanceof FurrowException.Fenced || e instanceof FurrowException.UnknownMember
                         ? Level.FINE

@@ -178,7 +178,7 @@ final class Feed implements Subscription {
     private void tell(IncomingMessage message) {
         try {
             subscriber.onNext(message);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOGGER.log(Level.SEVERE, e, () -> "Channel " + settings.channel() + " ends: its subscriber broke.");
             cancel();
         }
