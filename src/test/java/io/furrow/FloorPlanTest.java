@@ -35,6 +35,7 @@ class FloorPlanTest {
             Map.entry("deliver", Set.of("api", "store", "codec", "consume")),
             Map.entry("rest", Set.of("api")),
             Map.entry("observe", Set.of("api")),
+            Map.entry("connector", Set.of("api", "codec")),
             Map.entry(
                     "boot",
                     Set.of(
@@ -67,7 +68,9 @@ class FloorPlanTest {
             Map.entry("org.eclipse.microprofile.jwt..", Set.of("rest")),
             Map.entry("org.eclipse.microprofile.health..", Set.of("observe")),
             Map.entry("org.eclipse.microprofile.metrics..", Set.of("observe")),
-            Map.entry("org.eclipse.microprofile.config..", Set.of("boot"))));
+            Map.entry("org.eclipse.microprofile.reactive..", Set.of("connector")),
+            Map.entry("org.reactivestreams..", Set.of("connector")),
+            Map.entry("org.eclipse.microprofile.config..", Set.of("boot", "connector"))));
 
     private static final JavaClasses FURROW = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

@@ -1,0 +1,4 @@
+@NullMarked
+package io.furrow.connector;
+
+import org.jspecify.annotations.NullMarked;
