@@ -13,6 +13,7 @@ import jakarta.enterprise.context.BeforeDestroyed;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import org.eclipse.microprofile.config.Config;
 
 /** Starts what runs in the background once the database is ready, and stops it in the opposite order once nobody asks any more. */

@@ -41,6 +41,7 @@ record IncomingSettings(
                         MemberOptions.DEFAULTS.rebalanceTimeout(),
                         offsetReset(config),
                         false,
+                        null,
                         null),
                 config.number("max.poll.records", 500, 1, 5000),
                 config.number("max-inflight-messages", 1000, 1, 1_000_000),
