@@ -1,5 +1,6 @@
 package io.furrow.api;
 
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -7,6 +8,13 @@ import java.util.List;
  * while it waits. For one thread, but for {@link #wakeUp}; to be closed.
  */
 public interface Tail extends AutoCloseable {
+    /**
+     * Waits until {@link #next} has something to bring, without reading it.
+     *
+     * @return whether it has; the errors are those of {@link #next}
+     */
+    boolean await(Duration atMost);
+
     /**
      * The next messages, waiting for a first one: of each partition an unbroken run, and of no partition so many that the others
      * would wait for long.

@@ -19,10 +19,16 @@ import org.jspecify.annotations.Nullable;
 public class OpenStreams {
     private static final System.Logger LOG = System.getLogger(OpenStreams.class.getName());
     private static final Duration LONGEST_LOOK = Duration.ofSeconds(1);
+    /* How long a client may take nothing while others wait for the memory it holds. */
+    private static final Duration SCARCE = Duration.ofSeconds(1);
+
     private static final Duration STOP_LOOK = Duration.ofMillis(5);
 
     @Inject
     StreamSettings settings;
+
+    @Inject
+    StreamMemory memory;
 
     private final Set<TopicStream> open = ConcurrentHashMap.newKeySet();
     private final AtomicInteger taken = new AtomicInteger();
@@ -93,7 +99,10 @@ public class OpenStreams {
         try {
             while (true) {
                 TimeUnit.NANOSECONDS.sleep(look);
-                long before = System.nanoTime() - settings.stall().toNanos();
+                long patience = memory.scarce()
+                        ? Math.min(SCARCE.toNanos(), settings.stall().toNanos())
+                        : settings.stall().toNanos();
+                long before = System.nanoTime() - patience;
                 for (TopicStream stream : open) {
                     if (stream.cut(before)) {
                         LOG.log(System.Logger.Level.INFO, "A client that took nothing of its stream was cut off.");

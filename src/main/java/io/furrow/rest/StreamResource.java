@@ -43,6 +43,9 @@ public class StreamResource {
     OpenStreams streams;
 
     @Inject
+    StreamMemory memory;
+
+    @Inject
     StreamSettings settings;
 
     /** Without this JAX-RS would answer HEAD by a stream that nobody sees. */
@@ -91,7 +94,7 @@ public class StreamResource {
 
     private Response answer(Tail tail, Format format) {
         try {
-            TopicStream stream = new TopicStream(tail, format, settings.keepAlive());
+            TopicStream stream = new TopicStream(tail, memory, format, settings.keepAlive());
             StreamingOutput events = out -> {
                 try (tail) {
                     streams.serve(stream, out);

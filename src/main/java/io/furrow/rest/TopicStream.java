@@ -23,14 +23,20 @@ final class TopicStream {
     private static final ReadLimits PIECE = new ReadLimits(100, 64 * 1024, Duration.ZERO);
 
     private static final int RECONNECT_MS = 1000;
+    private static final Duration FIRST_PATIENCE = Duration.ofSeconds(5);
+
+    /* Then it looks whether it is to stop. */
+    private static final Duration ROOM_PAUSE = Duration.ofSeconds(1);
     private static final Duration DATABASE_PAUSE = Duration.ofSeconds(1);
     private static final byte[] KEEP_ALIVE = ": keep-alive\n\n".getBytes(StandardCharsets.US_ASCII);
 
     private final Tail tail;
+    private final StreamMemory memory;
     private final RecordWriter records;
     private final Duration keepAlive;
     private final Cursor cursor;
-    private List<Message<Bytes>> found;
+    private List<Message<Bytes>> found = List.of();
+    private long held;
     private volatile boolean stopped;
     private volatile @Nullable Thread thread;
     private volatile @Nullable WatchedOutput output;
@@ -40,13 +46,55 @@ final class TopicStream {
      *
      * @throws Refused when the first record cannot be shown in the format: a stream that has not begun can still be refused
      */
-    TopicStream(Tail tail, Format format, Duration keepAlive) {
+    TopicStream(Tail tail, StreamMemory memory, Format format, Duration keepAlive) {
         this.tail = tail;
+        this.memory = memory;
         this.records = new RecordWriter(format);
         this.keepAlive = keepAlive;
         this.cursor = new Cursor(tail.cursor());
-        this.found = tail.next(PIECE);
-        records.check(found.subList(0, Math.min(found.size(), 1)));
+        if (tail.await(Duration.ZERO) && read(FIRST_PATIENCE)) {
+            try {
+                records.check(found.subList(0, Math.min(found.size(), 1)));
+            } catch (Refused e) {
+                forget();
+                throw e;
+            }
+        }
+    }
+
+    /** Takes what the log has next, as soon as there is memory for it; answers whether there was in time. */
+    private boolean read(Duration patience) {
+        try {
+            if (!memory.awaitRoom(patience)) {
+                return false;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new FurrowException.Unavailable("The stream was interrupted.", e);
+        }
+        try {
+            found = tail.next(PIECE);
+        } finally {
+            // The writer of JSON has a copy of what it writes.
+            held = 2 * found.stream().mapToLong(TopicStream::size).sum();
+            memory.read(held);
+        }
+        return true;
+    }
+
+    private static long size(Message<Bytes> message) {
+        return length(message.key()) + length(message.value());
+    }
+
+    private static long length(@Nullable Bytes bytes) {
+        return bytes == null ? 0 : bytes.length();
+    }
+
+    /** What was read is on its way, or will never be. */
+    private void forget() {
+        found = List.of();
+        memory.written(held);
+        held = 0;
     }
 
     /** Why a stream is over, as the client is told. */
@@ -60,8 +108,12 @@ final class TopicStream {
         // A client that is cut off before the first record resumes from here.
         new EventWriter(out).retry(RECONNECT_MS).id(cursor.text()).end().flush();
         Ending ending = null;
-        while (ending == null) {
-            ending = found.isEmpty() ? wait(out) : write(out);
+        try {
+            while (ending == null) {
+                ending = found.isEmpty() ? wait(out) : write(out);
+            }
+        } finally {
+            forget();
         }
         new EventWriter(out)
                 .retry(RECONNECT_MS)
@@ -98,8 +150,8 @@ final class TopicStream {
             events.id(cursor.text()).event("record");
             events.data(json -> records.write(json, message)).end();
         }
-        found = List.of();
         events.flush();
+        forget();
         return ending;
     }
 
@@ -114,7 +166,9 @@ final class TopicStream {
                 return null;
             }
             try {
-                found = tail.next(PIECE.within(Duration.ofNanos(left)));
+                if (tail.await(Duration.ofNanos(left))) {
+                    read(Duration.ofNanos(Math.min(left, ROOM_PAUSE.toNanos())));
+                }
             } catch (OffsetOutOfRange e) {
                 return e.forgotten() ? gap(e) : new Ending("end", Problem.of(e));
             } catch (FurrowException e) {

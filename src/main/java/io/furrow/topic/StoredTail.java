@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 
 /** A tail that reads from the database what it has not answered yet: nothing is kept for it. */
 final class StoredTail implements Tail {
@@ -96,15 +97,29 @@ final class StoredTail implements Tail {
     }
 
     @Override
+    public boolean await(Duration atMost) {
+        return !look(atMost, seen -> {
+                    check(seen);
+                    return behind(seen);
+                })
+                .isEmpty();
+    }
+
+    @Override
     public List<Message<Bytes>> next(ReadLimits limits) {
-        long deadline = System.nanoTime() + limits.timeout().toNanos();
+        return look(limits.timeout(), seen -> read(seen, limits));
+    }
+
+    /** Looks until something is found, or there is no more time. */
+    private <T> List<T> look(Duration atMost, Function<Map<Integer, Watermark>, List<T>> finding) {
+        long deadline = System.nanoTime() + atMost.toNanos();
         long since = System.nanoTime();
         while (true) {
             if (waiter.looks()) {
                 since = System.nanoTime();
             }
             Map<Integer, Watermark> seen = look.since(since);
-            List<Message<Bytes>> found = read(seen, limits);
+            List<T> found = finding.apply(seen);
             if (!found.isEmpty()) {
                 waiter.found();
                 return found;
