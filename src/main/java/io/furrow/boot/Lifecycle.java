@@ -4,6 +4,7 @@ import io.furrow.consume.GroupKeeper;
 import io.furrow.deliver.Deliveries;
 import io.furrow.publish.GroupedPublisher;
 import io.furrow.rest.OpenStreams;
+import io.furrow.rest.Requests;
 import io.furrow.retention.RetentionJob;
 import io.furrow.store.Closing;
 import io.furrow.store.Notifications;
@@ -31,6 +32,8 @@ public class Lifecycle {
     /* Less than the server's own grace, which follows. */
     private static final Duration STREAMS_GRACE = Duration.ofSeconds(3);
 
+    private static final Duration REQUESTS_GRACE = Duration.ofSeconds(10);
+
     @Inject
     Closing closing;
 
@@ -53,6 +56,9 @@ public class Lifecycle {
     OpenStreams streams;
 
     @Inject
+    Requests requests;
+
+    @Inject
     Config config;
 
     void start(@Observes @Priority(BEFORE_SERVING) @Initialized(ApplicationScoped.class) Object start) {
@@ -72,6 +78,7 @@ public class Lifecycle {
         closing.begin();
         deliveries.end();
         streams.stop(STREAMS_GRACE);
+        requests.drain(REQUESTS_GRACE);
     }
 
     void stop(@Observes @Priority(AFTER_SERVING) @BeforeDestroyed(ApplicationScoped.class) Object stop)

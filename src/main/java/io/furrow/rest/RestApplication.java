@@ -32,6 +32,7 @@ public class RestApplication extends Application {
                 DeadLetterResource.class,
                 ResetResource.class,
                 AdminResource.class,
+                Requests.class,
                 StrictRequests.class,
                 GoneClients.class,
                 Problems.class);

@@ -44,6 +44,9 @@ public class TopicRows {
               from added a
               join destination d on d.segment = a.segment""";
 
+    /* A segment that closes while its row is waited for leaves nothing to find: the next look sees the one that was opened instead. */
+    private static final int LOOKS = 5;
+
     private static final String CATALOGUE_CHANGED = "update furrow.log set catalogue_version = catalogue_version + 1";
 
     private static final String TRUNCATE = """
@@ -138,17 +141,20 @@ public class TopicRows {
     }
 
     private void addPartitions(Topic topic, int from, int until) {
-        int added = entities.createNativeQuery(ADD_PARTITIONS)
-                .setParameter("class", RetentionClass.of(topic.settings()).column())
-                .setParameter("topic", topic.id())
-                .setParameter("first", from)
-                .setParameter("last", until - 1)
-                .executeUpdate();
-        if (added != until - from) {
-            throw new FurrowException.Unavailable(
-                    "No segment was open for the topic's messages at this moment. Try again.", null);
+        for (int look = 0; look < LOOKS; look++) {
+            int added = entities.createNativeQuery(ADD_PARTITIONS)
+                    .setParameter("class", RetentionClass.of(topic.settings()).column())
+                    .setParameter("topic", topic.id())
+                    .setParameter("first", from)
+                    .setParameter("last", until - 1)
+                    .executeUpdate();
+            if (added == until - from) {
+                entities.createNativeQuery(CATALOGUE_CHANGED).executeUpdate();
+                return;
+            }
         }
-        entities.createNativeQuery(CATALOGUE_CHANGED).executeUpdate();
+        throw new FurrowException.Unavailable(
+                "No segment was open for the topic's messages at this moment. Try again.", null);
     }
 
     private Topic existing(String name, LockModeType lock) {

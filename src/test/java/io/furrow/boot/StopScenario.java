@@ -5,15 +5,23 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.furrow.testing.Eventually;
 import io.furrow.testing.TestDatabase;
+import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class StopScenario {
@@ -43,6 +51,58 @@ class StopScenario {
             assertEquals("[]", answer.body());
             assertEquals(TERMINATED, service.exitCode());
             assertEquals(0, count("where polling_until is not null"), "the poll still holds its member");
+        }
+    }
+
+    @Test
+    void who_goes_on_publishing_at_sigterm_is_refused_and_never_left_in_doubt() throws Exception {
+        Queue<String> doubts = new ConcurrentLinkedQueue<>();
+        AtomicInteger stored = new AtomicInteger();
+        AtomicInteger refused = new AtomicInteger();
+        try (var service = ServiceProcess.start(Map.of("FURROW_DATABASE_URL", database.url()));
+                ExecutorService publishers = Executors.newVirtualThreadPerTaskExecutor()) {
+            String api = service.readAfter("Furrow listens on ") + "/api/v1";
+            try (HttpClient client = HttpClient.newHttpClient()) {
+                post(client, api + "/admin/topics", "{\"topic_name\":\"stopped\",\"partitions_count\":1}");
+            }
+            for (int i = 0; i < 4; i++) {
+                publishers.execute(() -> publishUntilNobodyListens(api + "/topics/stopped", stored, refused, doubts));
+            }
+            Eventually.holds("publishing is under way", () -> stored.get() > 50);
+
+            service.terminate();
+
+            assertEquals(TERMINATED, service.exitCode());
+        }
+        assertEquals(List.of(), List.copyOf(doubts));
+        assertTrue(refused.get() > 0, "nobody was refused");
+        assertEquals(stored.get(), database.rows().number("select count(*) from furrow.message"));
+    }
+
+    private static void publishUntilNobodyListens(
+            String uri, AtomicInteger stored, AtomicInteger refused, Queue<String> doubts) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(uri))
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString("{\"records\":[{\"value\":1}]}"))
+                .build();
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            while (true) {
+                HttpResponse<String> answer = client.send(request, BodyHandlers.ofString());
+                switch (answer.statusCode()) {
+                    case 200 -> stored.incrementAndGet();
+                    case 503 -> {
+                        refused.incrementAndGet();
+                        // As a client should; nobody would ever find a moment at which none comes.
+                        TimeUnit.SECONDS.sleep(
+                                answer.headers().firstValueAsLong("Retry-After").orElseThrow());
+                    }
+                    default -> doubts.add(answer.body());
+                }
+            }
+        } catch (ConnectException e) {
+            // Nobody listens any more: nothing can have been stored.
+        } catch (IOException | InterruptedException e) {
+            doubts.add(e.toString());
         }
     }
 
