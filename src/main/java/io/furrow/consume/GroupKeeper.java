@@ -38,8 +38,8 @@ public class GroupKeeper {
         /** Gives a sign of life and looks at what it owns. */
         void beat();
 
-        /** Leaves the group. */
-        void leave();
+        /** Ends the membership, as its application would. */
+        void close();
     }
 
     /** Begins to keep. */
@@ -47,20 +47,17 @@ public class GroupKeeper {
         thread = Thread.ofVirtual().name("furrow-groups").start(this::run);
     }
 
-    /** Stops keeping, and takes leave for members that nobody has closed, so that no group has to wait for the end of a session. */
+    /** Stops keeping, and closes the members that nobody has closed, so that no group has to wait for the end of a session. */
     public void stop() {
         stopping = true;
         if (thread != null) {
             thread.interrupt();
         }
-        lastBeats.keySet().forEach(GroupKeeper::leave);
-    }
-
-    private static void leave(LiveMember member) {
         try {
-            member.leave();
+            lastBeats.keySet().forEach(LiveMember::close);
         } catch (FurrowException e) {
-            LOGGER.log(Level.FINE, "A group could not be left; its other members wait for the session to end.", e);
+            // Where the database is away, each of them would wait for it.
+            LOGGER.log(Level.FINE, "Groups could not be left; their other members wait for the sessions to end.", e);
         }
     }
 
