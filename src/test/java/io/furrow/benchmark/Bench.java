@@ -31,7 +31,13 @@ final class Bench {
         service = TestService.onUrl(postgres.url())
                 .with("furrow.database.pool-size", "60")
                 .with("server.host", "127.0.0.1")
-                .inviting(Checkout.class, Handler.class, LatencyObserver.class, BacklogObserver.class);
+                .with("furrow.deliver.backoff.ms", "1")
+                .inviting(
+                        Checkout.class,
+                        Handler.class,
+                        LatencyObserver.class,
+                        BacklogObserver.class,
+                        ParkingObserver.class);
         service.start();
     }
 

@@ -23,6 +23,7 @@ public final class Benchmark {
             new IdleTopics(),
             new OpenTransaction(),
             new ObserveBacklog(),
+            new ParkedDeliveries(),
             new ServiceStart());
 
     private Benchmark() {}
