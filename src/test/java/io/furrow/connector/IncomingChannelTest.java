@@ -15,12 +15,15 @@ import io.furrow.api.OutgoingMessage;
 import io.furrow.api.Publisher;
 import io.furrow.api.TopicPartition;
 import io.furrow.testing.Eventually;
+import io.furrow.testing.Rows;
 import io.furrow.testing.TestService;
+import java.sql.Connection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.eclipse.microprofile.reactive.messaging.Message;
@@ -237,6 +240,47 @@ class IncomingChannelTest {
         assertEquals("a", listener.values().getLast());
         assertEquals(1, bench.committed("lost", lost));
         end(channel);
+    }
+
+    @Test
+    void a_partition_that_is_lost_does_not_take_along_what_is_committed_with_it() throws Exception {
+        TopicPartition lost = bench.topic("along", 2, "a");
+        TopicPartition kept = new TopicPartition("along", 1);
+        bench.publish(kept, "b", "c");
+        IncomingChannel channel = bench.incoming("along");
+        Listener listener = Listener.to(channel, ALL);
+        List<Message<?>> messages = listener.await(3);
+        Message<?> ofLost = of(lost, messages).getFirst();
+        List<Message<?>> ofKept = of(kept, messages);
+        try (Consumer<String> robber = SERVICE.get(Consumers.class).join("along", Set.of(), String.class);
+                Connection holding = SERVICE.database().connect()) {
+            robber.assign(Set.of(lost));
+            Eventually.holds("the partition is taken", () -> robber.assignment().size() == 1);
+            holding.setAutoCommit(false);
+            Rows.texts(holding, """
+                    select o.committed from furrow.committed_offset o join furrow.consumer_group g on g.id = o.group_id
+                     where g.name = 'along' for update of o""");
+
+            // The second and the third wait for the first, and so for each other.
+            CompletionStage<Void> first = ofKept.getFirst().ack();
+            CompletionStage<Void> second = ofLost.ack();
+            CompletionStage<Void> third = ofKept.getLast().ack();
+            holding.rollback();
+
+            for (CompletionStage<Void> each : List.of(first, second, third)) {
+                each.toCompletableFuture().get(20, TimeUnit.SECONDS);
+            }
+            assertEquals(2, bench.committed("along", kept));
+            assertEquals(-1, bench.committed("along", lost));
+        }
+        acknowledge(listener.await(4).getLast());
+        end(channel);
+    }
+
+    private static List<Message<?>> of(TopicPartition partition, List<Message<?>> messages) {
+        return messages.stream()
+                .filter(message -> partition(message).equals(partition))
+                .toList();
     }
 
     @Test

@@ -27,7 +27,7 @@ class WithoutReactiveMessagingTest {
                 classPath(),
                 PlainShop.class.getName(),
                 TestDatabase.fresh().url())))) {
-            assertEquals("STARTED", shop.readUntil("STARTED"));
+            assertEquals("STARTED without Reactive Messaging", shop.readUntil("STARTED"));
         }
     }
 
