@@ -18,7 +18,7 @@ class WithoutReactiveMessagingTest {
             "microprofile-reactive-", "helidon-microprofile-messaging", "helidon-microprofile-reactive-streams");
 
     @Test
-    void an_application_without_reactive_messaging_starts() throws Exception {
+    void an_application_without_reactive_messaging_publishes() throws Exception {
         try (OtherProcess shop = OtherProcess.of(Jvm.with(List.of(
                 "--enable-native-access=ALL-UNNAMED",
                 "-DObjectStoreEnvironmentBean.objectStoreDir=" + transactions(),
@@ -27,7 +27,7 @@ class WithoutReactiveMessagingTest {
                 classPath(),
                 PlainShop.class.getName(),
                 TestDatabase.fresh().url())))) {
-            assertEquals("STARTED without Reactive Messaging", shop.readUntil("STARTED"));
+            assertEquals("PUBLISHED without Reactive Messaging", shop.readUntil("PUBLISHED"));
         }
     }
 
