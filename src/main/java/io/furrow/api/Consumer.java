@@ -14,7 +14,8 @@ import java.util.Set;
  * }
  * }</pre>
  *
- * <p>At least once: a message is delivered again unless its offset was committed. For one thread at a time.
+ * <p>At least once: a message is delivered again unless its offset was committed. For one thread at a time, but offsets by name may be
+ * committed from any.
  *
  * @param <T> the type of the values
  */
