@@ -3,14 +3,12 @@ package io.furrow.benchmark;
 import io.furrow.api.FailurePolicy;
 import io.furrow.api.Message;
 import io.furrow.api.Subscribed;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
 /** Observes when stamped messages arrive, and fails for the keys that are to be parked. */
-@ApplicationScoped
 public class ParkingObserver {
     static final String NONE = "parked-none";
     static final String ONE = "parked-one";
