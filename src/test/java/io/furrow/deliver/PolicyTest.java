@@ -11,6 +11,8 @@ import io.furrow.api.Message;
 import io.furrow.api.OutgoingMessage;
 import io.furrow.api.Publisher;
 import io.furrow.api.Redrive;
+import io.furrow.api.ResetRequest;
+import io.furrow.api.ResetTo;
 import io.furrow.api.Subscribed;
 import io.furrow.api.TopicPartition;
 import io.furrow.shop.Shop;
@@ -76,6 +78,12 @@ class PolicyTest {
                 @Observes @Subscribed(topic = "stop", group = "stop", onFailure = FailurePolicy.STOP)
                         Message<String> message) {
             handle("stop", message);
+        }
+
+        void halted(
+                @Observes @Subscribed(topic = "halted", group = "halted", onFailure = FailurePolicy.STOP)
+                        Message<String> message) {
+            handle("halted", message);
         }
 
         void dead(@Observes @Subscribed(topic = "dead", group = "dead") Message<String> message) {
@@ -234,6 +242,21 @@ class PolicyTest {
         bench.awaitNotes("stop", List.of("stop one", "stop elsewhere", "stop again"));
         assertEquals(tries, tries("stop halt"), "it is not tried while it waits");
         assertEquals(List.of(), bench.failed("stop"));
+    }
+
+    @Test
+    void a_stopped_partition_goes_on_where_the_group_is_reset_to() throws Exception {
+        TopicPartition partition = bench.create("halted", 1);
+        Observer.POISON.add("wall");
+        bench.publish(partition, "before", "wall", "behind");
+        bench.news().await(1, Happening.Stopped.class, news -> news.group().equals("halted"));
+
+        groups.reset("halted", new ResetRequest("halted", Set.of(0), new ResetTo.Shift(1), false));
+
+        bench.awaitNotes("halted", List.of("halted before", "halted behind"));
+        bench.awaitCommitted("halted", partition, 3);
+        Eventually.holds(
+                "health says nothing of it any more", () -> !bench.health().contains("halted-0"));
     }
 
     private static long tries(String prefix) {
