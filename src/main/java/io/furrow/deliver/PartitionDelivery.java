@@ -9,6 +9,7 @@ import io.furrow.deliver.Handling.Handled;
 import io.furrow.store.Failures.Fence;
 import io.furrow.store.Failures.State;
 import io.furrow.store.Failures.Tries;
+import io.furrow.store.ParkedKeys;
 import java.util.List;
 import java.util.Optional;
 import java.util.logging.Level;
@@ -101,10 +102,7 @@ final class PartitionDelivery {
         }
         for (Message<Bytes> parked : handled.parked()) {
             home.news.tell(new Happening.Parked(
-                    subscription.group(),
-                    parked.topicPartition(),
-                    parked.offset(),
-                    "An earlier message of the key is."));
+                    subscription.group(), parked.topicPartition(), parked.offset(), ParkedKeys.WAITS));
         }
         return handled.passed().size();
     }

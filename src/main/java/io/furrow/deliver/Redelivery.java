@@ -18,7 +18,9 @@ import java.util.logging.Logger;
  */
 final class Redelivery {
     private static final Logger LOGGER = Logger.getLogger(Redelivery.class.getName());
-    private static final int AT_ONCE = 50;
+
+    /* Each may be as large as a message can be. */
+    private static final int AT_ONCE = 10;
 
     private final Deliveries home;
     private final Subscription subscription;

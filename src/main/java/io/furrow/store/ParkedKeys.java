@@ -45,7 +45,8 @@ public class ParkedKeys {
                set state = excluded.state, attempts = excluded.attempts, first_error = excluded.first_error,
                    last_error = excluded.last_error, failed_at = clock_timestamp(), due_since = excluded.due_since, tries = 0""";
 
-    private static final String WHY = "An earlier message of the key is parked.";
+    /** Why a message is parked that was not tried. */
+    public static final String WAITS = "An earlier message of the key is parked.";
 
     @Inject
     Database database;
@@ -126,7 +127,7 @@ public class ParkedKeys {
             insert.setObject(5, Timestamps.utc(message.publisherTimestamp()), Types.TIMESTAMP_WITH_TIMEZONE);
             insert.setBytes(6, Failures.bytes(message.value()));
             insert.setBytes(7, Headers.encode(message.headers()));
-            insert.setString(8, WHY);
+            insert.setString(8, WAITS);
             insert.setInt(9, fence.groupId());
             insert.setInt(10, fence.partitionId());
             insert.setBytes(11, Failures.bytes(message.key()));
