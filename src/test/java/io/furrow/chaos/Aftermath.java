@@ -51,6 +51,8 @@ final class Aftermath {
              where t.name = ? and p.number = ?
              order by m."offset\"""";
 
+    private static final String WORKS = "select part, place, replica, nanos from " + EffectTable.TABLE;
+
     private static final String DEAD = """
             select f."offset"
               from furrow.failed_message f
@@ -121,6 +123,17 @@ final class Aftermath {
         }
         happened(
                 new Operation.Transformation(Topology.RELAY, Topology.ORDERS, Topology.RELAYED, Topology.RELAY_PREFIX));
+    }
+
+    /** When and where the observers that write effects worked on what. */
+    List<Moves.Work> works() throws SQLException {
+        return rows(
+                WORKS,
+                row -> new Moves.Work(
+                        new TopicPartition(Topology.ORDERS, row.getInt(1)),
+                        row.getLong(2),
+                        row.getString(3),
+                        row.getLong(4)));
     }
 
     private void happened(Operation operation) {

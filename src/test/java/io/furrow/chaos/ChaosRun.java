@@ -35,10 +35,17 @@ public final class ChaosRun {
         run.plan().forEach(System.out::println);
         History history = run.go(patches(options));
         System.out.println(Tally.of(history));
+        showMoves(run, new Calls(history));
         run.complaints().forEach(System.out::println);
         List<Violation> violations = new Checker().check(CrashedCommits.unknownIn(history));
         show(violations);
         return violations.isEmpty() && run.complaints().isEmpty();
+    }
+
+    private static void showMoves(Run run, Calls calls) {
+        Faults faults = new Faults(calls);
+        Moves.of(run.works()).lines(Topology.EFFECTS, faults).forEach(System.out::println);
+        Moves.handled(calls, Topology.JAVA).lines(Topology.JAVA, faults).forEach(System.out::println);
     }
 
     /** The first of each kind, and how many there are. */

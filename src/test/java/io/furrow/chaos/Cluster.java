@@ -3,7 +3,6 @@ package io.furrow.chaos;
 import io.furrow.testing.Eventually;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,6 +15,7 @@ final class Cluster implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final Server server;
+    private @Nullable Pooler pooler;
     private final List<Replica> replicas = new ArrayList<>();
 
     private Cluster(Server server) {
@@ -23,12 +23,12 @@ final class Cluster implements AutoCloseable {
     }
 
     /** Starts the database with what the application needs, and the replicas. */
-    static Cluster start(Path directory, @Nullable Path patches, long seed) throws IOException, SQLException {
-        Cluster cluster = new Cluster(Server.start(directory));
+    static Cluster start(Replica.Deployment deployment) throws IOException, SQLException {
+        Cluster cluster = new Cluster(Server.start(deployment.directory()));
         try {
             cluster.server.execute(EffectTable.CREATE);
             cluster.server.execute(TransactionWorker.CREATE);
-            cluster.startReplicas(new Replica.Deployment(directory, patches, seed));
+            cluster.startReplicas(deployment);
             return cluster;
         } catch (IOException | RuntimeException | Error | SQLException e) {
             cluster.close();
@@ -37,8 +37,13 @@ final class Cluster implements AutoCloseable {
     }
 
     private void startReplicas(Replica.Deployment deployment) throws IOException {
+        int port = server.port();
+        if (deployment.pooler() != null) {
+            pooler = Pooler.start(deployment.pooler(), deployment.directory(), port);
+            port = pooler.port();
+        }
         for (int number = 1; number <= REPLICAS; number++) {
-            replicas.add(new Replica("replica-" + number, deployment, Network.to(server.port())));
+            replicas.add(new Replica("replica-" + number, deployment, Network.to(port)));
             if (number == 1) {
                 // It makes the schema.
                 awaitReplicas();
@@ -78,6 +83,9 @@ final class Cluster implements AutoCloseable {
         replicas.forEach(Replica::close);
         for (Replica replica : replicas) {
             replica.network().close();
+        }
+        if (pooler != null) {
+            pooler.close();
         }
         server.close();
     }

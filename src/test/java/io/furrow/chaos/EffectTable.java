@@ -13,7 +13,8 @@ class EffectTable {
 
     /** What makes the table. */
     static final String CREATE = "create table " + TABLE
-            + " (id bigint generated always as identity primary key, part int not null, place bigint not null)";
+            + " (id bigint generated always as identity primary key, part int not null, place bigint not null,"
+            + " replica text not null, nanos bigint not null)";
 
     private static final int FAILS = 97;
 
@@ -21,9 +22,11 @@ class EffectTable {
     EntityManager entities;
 
     void write(@Observes @Subscribed(topic = Topology.ORDERS, group = Topology.EFFECTS) Message<String> message) {
-        entities.createNativeQuery("insert into " + TABLE + " (part, place) values (?1, ?2)")
+        entities.createNativeQuery("insert into " + TABLE + " (part, place, replica, nanos) values (?1, ?2, ?3, ?4)")
                 .setParameter(1, message.partition())
                 .setParameter(2, message.offset())
+                .setParameter(3, System.getProperty(OnlyInChaos.LIFE, ""))
+                .setParameter(4, System.nanoTime())
                 .executeUpdate();
         if (message.attempt() == 1 && message.offset() % FAILS == FAILS - 1) {
             throw new IllegalStateException("The first try of every " + FAILS + "th message fails.");

@@ -36,8 +36,13 @@ final class Replica implements AutoCloseable {
      * @param directory where logs and histories go
      * @param patches classes that replace those of Furrow, or null
      * @param seed of what their workers draw
+     * @param pooler the PgBouncer that they go through, or null
      */
-    record Deployment(Path directory, @Nullable Path patches, long seed) {}
+    record Deployment(
+            Path directory,
+            @Nullable Path patches,
+            long seed,
+            @Nullable Path pooler) {}
 
     Replica(String name, Deployment deployment, Network network) throws IOException {
         this.name = name;
@@ -72,7 +77,8 @@ final class Replica implements AutoCloseable {
                 "-cp",
                 deployment.patches() == null ? classes : deployment.patches() + File.pathSeparator + classes,
                 Main.class.getName()));
-        builder.environment().put("FURROW_DATABASE_URL", Server.url(network.port()));
+        builder.environment().put("FURROW_DATABASE_URL", url());
+        builder.environment().put("FURROW_DOORBELL", deployment.pooler() == null ? "listen" : "poll");
         builder.environment().put("FURROW_DATASOURCE", "shop");
         builder.environment().put("FURROW_DATABASE_POOL_SIZE", "12");
         builder.environment().put("FURROW_DATABASE_CONNECTION_TIMEOUT", "PT3S");
@@ -88,6 +94,12 @@ final class Replica implements AutoCloseable {
         builder.environment().put("SERVER_SHUTDOWN_GRACE_PERIOD", "PT3S");
         File log = directory.resolve(life + ".log").toFile();
         return new Started(builder.redirectOutput(log).start(), log, new AtomicReference<>());
+    }
+
+    private String url() {
+        String url = Server.url(network.port());
+        // Statements prepared in a session are lost in the next transaction, which has another one.
+        return deployment.pooler() == null ? url : url + "&prepareThreshold=0";
     }
 
     /** Where it listens; empty while it does not. */

@@ -91,7 +91,7 @@ final class Resumes implements Invariant {
         // Who does not know that it lost the partition may read on: it cannot commit.
         long own = assignment == null
                 ? Long.MIN_VALUE
-                : Math.min(assignment.began(), delivery.call().began());
+                : Math.min(firstSign(progress, assignment), delivery.call().began());
         long others = assignment == null ? firstDelivery(progress, delivery) : own;
         for (Committed each : progress.commits) {
             long until = each.commit().member().equals(delivery.member()) ? own : others;
@@ -108,6 +108,22 @@ final class Resumes implements Invariant {
                 return;
             }
         }
+    }
+
+    /** When the epoch of an assignment began, as far as anybody knows: a member that was frozen in between is told late. */
+    private static long firstSign(Progress progress, Call assignment) {
+        Owner told = progress.owners.stream()
+                .filter(owner -> owner.call().equals(assignment))
+                .findFirst()
+                .orElseThrow();
+        return progress.owners.stream()
+                .filter(owner -> owner.equals(told)
+                        || (told.epoch() != null
+                                && told.epoch().equals(owner.epoch())
+                                && told.member().equals(owner.member())))
+                .mapToLong(owner -> owner.call().began())
+                .min()
+                .orElseThrow();
     }
 
     private static long firstDelivery(Progress progress, Delivery delivery) {

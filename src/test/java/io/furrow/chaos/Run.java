@@ -30,17 +30,20 @@ final class Run {
 
     private final long seed;
     private final Duration length;
+    private final @Nullable Path pooler;
     private final Path directory;
     private final List<Breakage> plan;
     private final AtomicBoolean publishing = new AtomicBoolean(true);
     private final AtomicBoolean reading = new AtomicBoolean(true);
     private final AtomicBoolean misbehaving = new AtomicBoolean(true);
     private final List<String> complaints = new ArrayList<>();
+    private List<Moves.Work> works = List.of();
 
     /** @param directory is emptied first */
     Run(long seed, RunOptions options, Path directory) {
         this.seed = seed;
         this.length = options.length();
+        this.pooler = options.pooler();
         this.directory = directory.toAbsolutePath();
         this.plan = Breakage.plan(seed, options.length(), Cluster.REPLICAS, options.kinds());
     }
@@ -54,6 +57,11 @@ final class Run {
         return complaints;
     }
 
+    /** When and where the observers that write effects worked on what. */
+    List<Moves.Work> works() {
+        return works;
+    }
+
     /**
      * Runs, and answers the history.
      *
@@ -61,7 +69,7 @@ final class Run {
      */
     History go(@Nullable Path patches) throws IOException, SQLException, InterruptedException {
         clear();
-        try (Cluster cluster = Cluster.start(directory, patches, seed);
+        try (Cluster cluster = Cluster.start(new Replica.Deployment(directory, patches, seed, pooler));
                 HistoryWriter history = new HistoryWriter(directory.resolve("clients" + History.SUFFIX));
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             try {
@@ -97,6 +105,7 @@ final class Run {
         Files.createFile(directory.resolve(Workers.ENOUGH_READ));
         await(readers);
         aftermath.write();
+        works = aftermath.works();
         complaints.addAll(door.bugs());
         if (cluster.server().deadlocks() > 0) {
             complaints.add("Deadlocks: " + cluster.server().deadlocks());

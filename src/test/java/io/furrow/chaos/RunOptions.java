@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param directory where each run has a directory of its own, named by its seed
  * @param mutant the name of the bug to plant, or null
  * @param kinds what may break
+ * @param pooler the PgBouncer that the replicas go through, or null
  */
 record RunOptions(
         long seed,
@@ -25,8 +26,10 @@ record RunOptions(
         int runs,
         Path directory,
         @Nullable String mutant,
-        Set<Breakage.Kind> kinds) {
-    private static final Set<String> KNOWN = Set.of("seed", "seconds", "runs", "directory", "mutant", "faults");
+        Set<Breakage.Kind> kinds,
+        @Nullable Path pooler) {
+    private static final Set<String> KNOWN =
+            Set.of("seed", "seconds", "runs", "directory", "mutant", "faults", "pooler");
     private static final long SEEDS = 1_000_000;
 
     static RunOptions of(String arguments) {
@@ -49,7 +52,8 @@ record RunOptions(
                 Integer.parseInt(given.getOrDefault("runs", "1")),
                 Path.of(given.getOrDefault("directory", "target/chaos")),
                 given.get("mutant"),
-                kinds(given.get("faults")));
+                kinds(given.get("faults")),
+                given.containsKey("pooler") ? Path.of(given.get("pooler")) : null);
     }
 
     private static Set<Breakage.Kind> kinds(@Nullable String names) {

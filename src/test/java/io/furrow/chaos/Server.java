@@ -19,7 +19,9 @@ import java.util.concurrent.TimeUnit;
  * past the network that the replicas go through.
  */
 final class Server implements AutoCloseable {
-    private static final String ROLE = "furrow";
+    /** Whom the replicas are to the database. */
+    static final String ROLE = "furrow";
+
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final EmbeddedPostgres first;
