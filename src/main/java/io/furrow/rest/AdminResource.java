@@ -3,6 +3,8 @@ package io.furrow.rest;
 import static io.furrow.rest.MediaTypes.JSON;
 import static io.furrow.rest.MediaTypes.V2;
 
+import io.furrow.access.Action;
+import io.furrow.access.Kind;
 import io.furrow.api.Retention;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -27,6 +29,7 @@ public class AdminResource {
 
     @POST
     @Path("/admin/retention/run")
+    @Requires(value = Action.ALTER, on = Kind.CLUSTER)
     @Operation(operationId = "runRetention", summary = "Forget now what is too old or too much")
     @APIResponse(
             responseCode = "200",

@@ -23,15 +23,20 @@ final class ConsumerRequest {
         this.format = format;
     }
 
-    /** @param otherwise the format of a consumer that names none */
-    static MemberOptions read(JsonOutline json, Format otherwise) {
+    /**
+     * Reads the body.
+     *
+     * @param otherwise the format of a consumer that names none
+     * @param principal whose it will be
+     */
+    static MemberOptions read(JsonOutline json, Format otherwise, String principal) {
         ConsumerRequest request = new ConsumerRequest(otherwise);
         json.openObject();
         while (json.more()) {
             request.take(json.name(), json);
         }
         json.end();
-        return request.options();
+        return request.options(principal);
     }
 
     private void take(String member, JsonOutline json) {
@@ -52,9 +57,9 @@ final class ConsumerRequest {
         }
     }
 
-    private MemberOptions options() {
-        InstanceOptions remembered =
-                new InstanceOptions(format, lastRead, Duration.ofMillis(requestTimeout), (int) maxPollRecords);
+    private MemberOptions options(String principal) {
+        InstanceOptions remembered = new InstanceOptions(
+                format, lastRead, Duration.ofMillis(requestTimeout), (int) maxPollRecords, principal);
         return new MemberOptions(
                 name,
                 Duration.ofMillis(sessionTimeout),

@@ -6,6 +6,8 @@ import static io.furrow.rest.MediaTypes.V2_BINARY;
 import static io.furrow.rest.MediaTypes.V2_JSON;
 import static io.furrow.rest.MediaTypes.V2_TEXT;
 
+import io.furrow.access.Action;
+import io.furrow.access.Kind;
 import io.furrow.api.Consumers;
 import io.furrow.api.ReadLimits;
 import io.furrow.api.ResumedMember;
@@ -50,10 +52,14 @@ public class ConsumerResource {
     Consumers consumers;
 
     @Inject
+    Access access;
+
+    @Inject
     RestSettings settings;
 
     @POST
     @Path("/consumers/{group}")
+    @Requires(value = Action.READ, on = Kind.GROUP)
     @Operation(operationId = "createConsumer", summary = "Create a consumer instance, a member of the group")
     @APIResponse(responseCode = "200", description = "OK", content = @Content(schema = @Schema(ref = "Consumer")))
     @RequestBody(content = @Content(schema = @Schema(ref = "NewConsumer")))
@@ -63,7 +69,8 @@ public class ConsumerResource {
         Format otherwise =
                 type == null || type.isCompatible(MediaType.APPLICATION_JSON_TYPE) ? Format.JSON : Format.BINARY;
         ResumedMember member = consumers.enrol(
-                group, ConsumerRequest.read(Body.jsonOrNothing(body, settings.requestBytes()), otherwise));
+                group,
+                ConsumerRequest.read(Body.jsonOrNothing(body, settings.requestBytes()), otherwise, access.principal()));
         URI base = uri.getBaseUriBuilder()
                 .path("consumers/{group}/instances/{instance}")
                 .build(group, member.memberId());
@@ -75,25 +82,28 @@ public class ConsumerResource {
 
     @DELETE
     @Path("/consumers/{group}/instances/{instance}")
+    @Requires(value = Action.READ, on = Kind.GROUP)
     @Operation(operationId = "deleteConsumer", summary = "Leave the group: its partitions go to the others at once")
     @APIResponse(responseCode = "204", description = "Done")
     public void delete(@PathParam("group") String group, @PathParam("instance") String instance) {
-        Instance.of(consumers, group, instance).member().leave();
+        Instance.of(consumers, access, group, instance).member().leave();
     }
 
     @POST
     @Path("/consumers/{group}/instances/{instance}/heartbeat")
+    @Requires(value = Action.READ, on = Kind.GROUP)
     @Operation(
             operationId = "heartbeat",
             summary = "Tell the group that the instance lives, as every other call does too")
     @APIResponse(responseCode = "204", description = "Done")
     public void heartbeat(@PathParam("group") String group, @PathParam("instance") String instance) {
-        Instance.of(consumers, group, instance).member().heartbeat();
+        Instance.of(consumers, access, group, instance).member().heartbeat();
     }
 
     /** Without this JAX-RS would answer HEAD by a poll whose records nobody sees. */
     @HEAD
     @Path("/consumers/{group}/instances/{instance}/records")
+    @Requires(value = Action.READ, on = Kind.GROUP)
     @Operation(hidden = true)
     public void pollUnseen() {
         throw new NotAllowedException(HttpMethod.GET);
@@ -101,6 +111,7 @@ public class ConsumerResource {
 
     @GET
     @Path("/consumers/{group}/instances/{instance}/records")
+    @Requires(value = Action.READ, on = Kind.GROUP)
     @Produces({JSON, V2_JSON, V2_BINARY, V2_TEXT})
     @Operation(operationId = "pollRecords", summary = "The next records; waits for the first")
     @APIResponse(responseCode = "200", description = "OK", content = @Content(schema = @Schema(ref = "Records")))
@@ -111,7 +122,8 @@ public class ConsumerResource {
             @QueryParam("max_records") @Nullable String maxRecords,
             @QueryParam("max_bytes") @Nullable String maxBytes,
             @Context HttpHeaders headers) {
-        Instance polling = Instance.of(consumers, group, instance);
+        Instance polling = Instance.of(consumers, access, group, instance);
+        polling.checkReads(access);
         InstanceOptions options = polling.options();
         String type =
                 MediaTypes.preferred(headers, List.of(JSON, options.format().mediaType()));

@@ -6,6 +6,8 @@ import static io.furrow.rest.MediaTypes.V2_BINARY;
 import static io.furrow.rest.MediaTypes.V2_JSON;
 import static io.furrow.rest.MediaTypes.V2_TEXT;
 
+import io.furrow.access.Action;
+import io.furrow.access.Kind;
 import io.furrow.api.Bytes;
 import io.furrow.api.ConsumerGroups;
 import io.furrow.api.FailedDelivery;
@@ -58,10 +60,14 @@ public class DeadLetterResource {
     ConsumerGroups groups;
 
     @Inject
+    Access access;
+
+    @Inject
     RestSettings settings;
 
     @GET
     @Path("/consumer-groups/{group}/dead-letters")
+    @Requires(value = Action.READ, on = Kind.GROUP)
     @Produces({JSON, V2_JSON, V2_BINARY, V2_TEXT})
     @Operation(operationId = "listDeadLetters", summary = "The messages a group has given up on or parked")
     @APIResponse(responseCode = "200", description = "OK", content = @Content(schema = @Schema(ref = "DeadLetters")))
@@ -90,6 +96,7 @@ public class DeadLetterResource {
                 Numbers.parameter("limit", limit, 1, LONGEST_LISTING, 100));
         RecordWriter records = new RecordWriter(Format.of(MediaType.valueOf(type)));
         for (FailedDelivery delivery : failed) {
+            access.check(Action.READ, Kind.TOPIC, delivery.partition().topic());
             records.check(delivery.key(), delivery.partition() + " has a key at offset " + delivery.offset());
             records.check(delivery.value(), delivery.partition() + " has a value at offset " + delivery.offset());
         }
@@ -123,6 +130,7 @@ public class DeadLetterResource {
 
     @POST
     @Path("/consumer-groups/{group}/dead-letters/redrive")
+    @Requires(value = Action.REDRIVE, on = Kind.GROUP)
     @Consumes({JSON, V2_JSON, V2_BINARY, V2_TEXT})
     @Operation(operationId = "redrive", summary = "Deliver dead messages to this group again")
     @APIResponse(responseCode = "200", description = "OK", content = @Content(schema = @Schema(ref = "Redrive")))
@@ -134,6 +142,7 @@ public class DeadLetterResource {
 
     @POST
     @Path("/consumer-groups/{group}/dead-letters/unpark")
+    @Requires(value = Action.REDRIVE, on = Kind.GROUP)
     @Consumes({JSON, V2_JSON, V2_BINARY, V2_TEXT})
     @Operation(operationId = "unpark", summary = "Deliver the messages of parked keys, in order, before newer ones")
     @APIResponse(responseCode = "200", description = "OK", content = @Content(schema = @Schema(ref = "Redrive")))
@@ -145,6 +154,7 @@ public class DeadLetterResource {
 
     @POST
     @Path("/consumer-groups/{group}/dead-letters/discard")
+    @Requires(value = Action.REDRIVE, on = Kind.GROUP)
     @Consumes({JSON, V2_JSON, V2_BINARY, V2_TEXT})
     @Operation(operationId = "discard", summary = "Forget failed messages")
     @APIResponse(responseCode = "200", description = "OK", content = @Content(schema = @Schema(ref = "Redrive")))

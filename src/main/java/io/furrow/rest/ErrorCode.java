@@ -4,6 +4,8 @@ package io.furrow.rest;
 enum ErrorCode {
     MALFORMED(40001, "Malformed request"),
     UNEXPECTED(40002, "Unexpected content"),
+    NOT_AUTHENTICATED(40101, "Not authenticated"),
+    NOT_ALLOWED(40301, "Not allowed"),
     NO_SUCH_RESOURCE(40400, "Resource not found"),
     UNKNOWN_TOPIC(40401, "Topic not found"),
     UNKNOWN_PARTITION(40402, "Partition not found"),

@@ -3,6 +3,8 @@ package io.furrow.rest;
 import static io.furrow.rest.MediaTypes.JSON;
 import static io.furrow.rest.MediaTypes.V2;
 
+import io.furrow.access.Action;
+import io.furrow.access.Kind;
 import io.furrow.api.ConsumerGroups;
 import io.furrow.api.GroupDescription;
 import io.furrow.api.PartitionLag;
@@ -36,12 +38,18 @@ public class GroupResource {
     @Inject
     ConsumerGroups groups;
 
+    @Inject
+    Access access;
+
     @GET
     @Path("/consumer-groups")
+    @Requires(value = Action.DESCRIBE, on = Kind.GROUP)
     @Operation(operationId = "listGroups", summary = "The names of all consumer groups")
     @APIResponse(responseCode = "200", description = "OK", content = @Content(schema = @Schema(ref = "Names")))
     public StreamingOutput list() {
-        List<String> names = groups.list();
+        List<String> names = groups.list().stream()
+                .filter(name -> access.allows(Action.DESCRIBE, Kind.GROUP, name))
+                .toList();
         return JsonWriter.answer(json -> {
             json.openArray();
             for (String name : names) {
@@ -53,6 +61,7 @@ public class GroupResource {
 
     @GET
     @Path("/consumer-groups/{group}")
+    @Requires(value = Action.DESCRIBE, on = Kind.GROUP)
     @Operation(operationId = "describeGroup", summary = "A consumer group with its members")
     @APIResponse(responseCode = "200", description = "OK", content = @Content(schema = @Schema(ref = "Group")))
     public StreamingOutput describe(@PathParam("group") String group) {
@@ -69,6 +78,7 @@ public class GroupResource {
 
     @GET
     @Path("/consumer-groups/{group}/members")
+    @Requires(value = Action.DESCRIBE, on = Kind.GROUP)
     @Operation(operationId = "listMembers", summary = "The members of a group and what they own")
     @APIResponse(responseCode = "200", description = "OK", content = @Content(schema = @Schema(ref = "Members")))
     public StreamingOutput members(@PathParam("group") String group) {
@@ -78,6 +88,7 @@ public class GroupResource {
 
     @GET
     @Path("/consumer-groups/{group}/lags")
+    @Requires(value = Action.DESCRIBE, on = Kind.GROUP)
     @Operation(operationId = "listLags", summary = "How far a group is behind, by partition")
     @APIResponse(responseCode = "200", description = "OK", content = @Content(schema = @Schema(ref = "Lags")))
     public StreamingOutput lags(@PathParam("group") String group) {
@@ -93,6 +104,7 @@ public class GroupResource {
 
     @GET
     @Path("/consumer-groups/{group}/lag-summary")
+    @Requires(value = Action.DESCRIBE, on = Kind.GROUP)
     @Operation(operationId = "lagSummary", summary = "How far a group is behind in all")
     @APIResponse(responseCode = "200", description = "OK", content = @Content(schema = @Schema(ref = "LagSummary")))
     public StreamingOutput lagSummary(@PathParam("group") String group) {
@@ -115,6 +127,7 @@ public class GroupResource {
 
     @DELETE
     @Path("/consumer-groups/{group}")
+    @Requires(value = Action.DELETE, on = Kind.GROUP)
     @Operation(
             operationId = "deleteGroup",
             summary = "Delete a group that has no members, with its offsets and dead letters")

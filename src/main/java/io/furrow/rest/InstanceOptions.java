@@ -16,8 +16,9 @@ import java.time.Duration;
  * @param lastRead whether its client commits the last offset read ({@code "commit.offset":"last"}) rather than the next to read
  * @param requestTimeout {@code consumer.request.timeout.ms}: how long a poll waits that says nothing itself
  * @param maxPollRecords {@code max.poll.records}: how much a poll brings that says nothing itself
+ * @param principal whose it is; empty where nobody was asked who he is
  */
-record InstanceOptions(Format format, boolean lastRead, Duration requestTimeout, int maxPollRecords) {
+record InstanceOptions(Format format, boolean lastRead, Duration requestTimeout, int maxPollRecords, String principal) {
     /** The largest {@code timeout} of a poll, in milliseconds. */
     static final int LONGEST_POLL = 60_000;
 
@@ -46,17 +47,19 @@ record InstanceOptions(Format format, boolean lastRead, Duration requestTimeout,
         boolean lastRead = false;
         long timeout = 0;
         long records = 1;
+        String principal = "";
         json.openObject();
         while (json.more()) {
             switch (json.name()) {
                 case "format" -> format = Format.valueOf(json.string());
                 case "last" -> lastRead = json.booleanOrText();
                 case "timeout" -> timeout = json.integer(0, LONGEST_POLL);
+                case "principal" -> principal = json.string();
                 case "records" -> records = json.integer(1, MOST_RECORDS);
                 default -> throw json.unknownMember();
             }
         }
-        return new InstanceOptions(format, lastRead, Duration.ofMillis(timeout), (int) records);
+        return new InstanceOptions(format, lastRead, Duration.ofMillis(timeout), (int) records, principal);
     }
 
     /** These options as they travel with the membership. */
@@ -68,6 +71,7 @@ record InstanceOptions(Format format, boolean lastRead, Duration requestTimeout,
             json.name("last").value(lastRead);
             json.name("timeout").value(requestTimeout.toMillis());
             json.name("records").value(maxPollRecords);
+            json.name("principal").value(principal);
             json.closeObject().drain();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -3,6 +3,8 @@ package io.furrow.rest;
 import static io.furrow.rest.MediaTypes.JSON;
 import static io.furrow.rest.MediaTypes.V2;
 
+import io.furrow.access.Action;
+import io.furrow.access.Kind;
 import io.furrow.api.CommittedPosition;
 import io.furrow.api.Consumers;
 import io.furrow.api.ResumedMember;
@@ -43,10 +45,14 @@ public class OffsetResource {
     Consumers consumers;
 
     @Inject
+    Access access;
+
+    @Inject
     RestSettings settings;
 
     @POST
     @Path("/consumers/{group}/instances/{instance}/offsets")
+    @Requires(value = Action.READ, on = Kind.GROUP)
     @Operation(operationId = "commitOffsets", summary = "Commit offsets; without a body everything that was polled")
     @APIResponse(responseCode = "204", description = "Done")
     @RequestBody(content = @Content(schema = @Schema(ref = "CommittedOffsets")))
@@ -61,7 +67,7 @@ public class OffsetResource {
             offsets = PartitionEntry.offsets(json);
         }
         json.end();
-        Instance reading = Instance.of(consumers, group, instance);
+        Instance reading = Instance.of(consumers, access, group, instance);
         ResumedMember member = reading.member();
         long ahead = reading.options().lastRead() ? 1 : 0;
         if (offsets == null) {
@@ -76,6 +82,7 @@ public class OffsetResource {
 
     @GET
     @Path("/consumers/{group}/instances/{instance}/offsets")
+    @Requires(value = Action.READ, on = Kind.GROUP)
     @Operation(operationId = "committedOffsets", summary = "What the group has committed")
     @APIResponse(
             responseCode = "200",
@@ -86,7 +93,7 @@ public class OffsetResource {
             @PathParam("instance") String instance,
             @QueryParam("topic") @Nullable String topic,
             @QueryParam("partition") @Nullable String partition) {
-        Instance reading = Instance.of(consumers, group, instance);
+        Instance reading = Instance.of(consumers, access, group, instance);
         ResumedMember member = reading.member();
         long ahead = reading.options().lastRead() ? 1 : 0;
         Map<TopicPartition, CommittedPosition> committed =
@@ -110,6 +117,7 @@ public class OffsetResource {
 
     @POST
     @Path("/consumers/{group}/instances/{instance}/positions")
+    @Requires(value = Action.READ, on = Kind.GROUP)
     @Operation(operationId = "seek", summary = "Go on reading at offsets or times")
     @APIResponse(responseCode = "204", description = "Done")
     @RequestBody(content = @Content(schema = @Schema(ref = "Positions")))
@@ -136,6 +144,7 @@ public class OffsetResource {
 
     @POST
     @Path("/consumers/{group}/instances/{instance}/positions/beginning")
+    @Requires(value = Action.READ, on = Kind.GROUP)
     @Operation(operationId = "seekToBeginning", summary = "Go on reading at the log start")
     @APIResponse(responseCode = "204", description = "Done")
     @RequestBody(content = @Content(schema = @Schema(ref = "PartitionList")))
@@ -147,6 +156,7 @@ public class OffsetResource {
 
     @POST
     @Path("/consumers/{group}/instances/{instance}/positions/end")
+    @Requires(value = Action.READ, on = Kind.GROUP)
     @Operation(operationId = "seekToEnd", summary = "Go on reading at the high watermark")
     @APIResponse(responseCode = "204", description = "Done")
     @RequestBody(content = @Content(schema = @Schema(ref = "PartitionList")))
@@ -169,6 +179,6 @@ public class OffsetResource {
     }
 
     private ResumedMember member(String group, String instance) {
-        return Instance.of(consumers, group, instance).member();
+        return Instance.of(consumers, access, group, instance).member();
     }
 }

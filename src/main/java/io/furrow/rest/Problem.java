@@ -50,6 +50,8 @@ record Problem(ErrorCode code, String detail, String pointer, Map<String, Long> 
     /** What the JAX-RS runtime refuses before any of our code sees the request. */
     static Problem of(int status) {
         return switch (status) {
+            case 401 -> of(ErrorCode.NOT_AUTHENTICATED, "Say who you are.");
+            case 403 -> of(ErrorCode.NOT_ALLOWED, "You may not do that.");
             case 404 -> of(ErrorCode.NO_SUCH_RESOURCE, "There is nothing at this path.");
             case 405 -> of(ErrorCode.METHOD, "This path does not know the method; Allow names those it does.");
             case 406 -> of(ErrorCode.NOT_ACCEPTABLE, "There is no answer of a type that Accept names.");

@@ -6,6 +6,8 @@ import static io.furrow.rest.MediaTypes.V2_BINARY;
 import static io.furrow.rest.MediaTypes.V2_JSON;
 import static io.furrow.rest.MediaTypes.V2_TEXT;
 
+import io.furrow.access.Action;
+import io.furrow.access.Kind;
 import io.furrow.api.Bytes;
 import io.furrow.api.FurrowException;
 import io.furrow.api.OutgoingMessage;
@@ -62,6 +64,7 @@ public class RecordResource {
 
     @POST
     @Path("/topics/{topic}")
+    @Requires(value = Action.WRITE, on = Kind.TOPIC)
     @Consumes({JSON, V2_JSON, V2_BINARY, V2_TEXT})
     @Produces({JSON, V2, V2_JSON, V2_BINARY, V2_TEXT})
     @Operation(operationId = "publish", summary = "Publish records: all are stored or none")
@@ -78,6 +81,7 @@ public class RecordResource {
 
     @POST
     @Path("/topics/{topic}/partitions/{partition}")
+    @Requires(value = Action.WRITE, on = Kind.TOPIC)
     @Consumes({JSON, V2_JSON, V2_BINARY, V2_TEXT})
     @Produces({JSON, V2, V2_JSON, V2_BINARY, V2_TEXT})
     @Operation(operationId = "publishToPartition", summary = "Publish records to one partition: all are stored or none")
@@ -95,6 +99,7 @@ public class RecordResource {
 
     @GET
     @Path("/topics/{topic}/partitions/{partition}/records")
+    @Requires(value = Action.READ, on = Kind.TOPIC)
     @Produces({JSON, V2_JSON, V2_BINARY, V2_TEXT})
     @Operation(operationId = "readRecords", summary = "Read a partition without a group")
     @APIResponse(responseCode = "200", description = "OK", content = @Content(schema = @Schema(ref = "Slice")))

@@ -3,6 +3,8 @@ package io.furrow.rest;
 import static io.furrow.rest.MediaTypes.JSON;
 import static io.furrow.rest.MediaTypes.V2;
 
+import io.furrow.access.Action;
+import io.furrow.access.Kind;
 import io.furrow.api.ConsumerGroups;
 import io.furrow.api.ResetOffset;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -37,6 +39,7 @@ public class ResetResource {
 
     @POST
     @Path("/consumer-groups/{group}/offsets/reset")
+    @Requires(value = Action.RESET, on = Kind.GROUP)
     @Operation(
             operationId = "resetOffsets",
             summary = "Put a group's offsets elsewhere: its members keep their partitions and read on from there")

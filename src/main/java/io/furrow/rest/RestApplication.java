@@ -33,6 +33,7 @@ public class RestApplication extends Application {
                 ResetResource.class,
                 AdminResource.class,
                 Requests.class,
+                Doorkeeper.class,
                 StrictRequests.class,
                 GoneClients.class,
                 Problems.class);

@@ -1,5 +1,7 @@
 package io.furrow.rest;
 
+import io.furrow.access.Action;
+import io.furrow.access.Kind;
 import io.furrow.api.Tail;
 import io.furrow.api.TailStart;
 import io.furrow.api.TopicCursor;
@@ -46,11 +48,15 @@ public class StreamResource {
     StreamMemory memory;
 
     @Inject
+    Access access;
+
+    @Inject
     StreamSettings settings;
 
     /** Without this JAX-RS would answer HEAD by a stream that nobody sees. */
     @HEAD
     @Path("/topics/{topic}/stream")
+    @Requires(value = Action.READ, on = Kind.TOPIC)
     @Operation(hidden = true)
     public void streamUnseen() {
         throw new NotAllowedException(HttpMethod.GET);
@@ -58,6 +64,7 @@ public class StreamResource {
 
     @GET
     @Path("/topics/{topic}/stream")
+    @Requires(value = Action.READ, on = Kind.TOPIC)
     @Produces(MediaTypes.EVENTS)
     @Operation(
             operationId = "streamRecords",
@@ -94,7 +101,7 @@ public class StreamResource {
 
     private Response answer(Tail tail, Format format) {
         try {
-            TopicStream stream = new TopicStream(tail, memory, format, settings.keepAlive());
+            TopicStream stream = new TopicStream(tail, memory, format, settings.keepAlive(), access.expires());
             StreamingOutput events = out -> {
                 try (tail) {
                     streams.serve(stream, out);

@@ -3,6 +3,8 @@ package io.furrow.rest;
 import static io.furrow.rest.MediaTypes.JSON;
 import static io.furrow.rest.MediaTypes.V2;
 
+import io.furrow.access.Action;
+import io.furrow.access.Kind;
 import io.furrow.api.Consumers;
 import io.furrow.api.FurrowException;
 import io.furrow.api.ResumedMember;
@@ -42,10 +44,14 @@ public class SubscriptionResource {
     Consumers consumers;
 
     @Inject
+    Access access;
+
+    @Inject
     RestSettings settings;
 
     @POST
     @Path("/consumers/{group}/instances/{instance}/subscription")
+    @Requires(value = Action.READ, on = Kind.GROUP)
     @Operation(operationId = "subscribe", summary = "Subscribe to topics by name or by pattern, instead of before")
     @APIResponse(responseCode = "204", description = "Done")
     @RequestBody(content = @Content(schema = @Schema(ref = "Subscription")))
@@ -67,8 +73,10 @@ public class SubscriptionResource {
         }
         ResumedMember member = member(group, instance);
         if (topics != null) {
+            topics.forEach(topic -> access.check(Action.READ, Kind.TOPIC, topic));
             member.subscribe(topics);
         } else if (pattern != null) {
+            access.checkAll(Action.READ, Kind.TOPIC);
             member.subscribePattern(pattern);
         } else {
             throw new Refused(ErrorCode.UNACCEPTABLE, "/topics", "Name the topics or a topic_pattern.");
@@ -77,6 +85,7 @@ public class SubscriptionResource {
 
     @GET
     @Path("/consumers/{group}/instances/{instance}/subscription")
+    @Requires(value = Action.READ, on = Kind.GROUP)
     @Operation(operationId = "subscription", summary = "What the instance subscribes to")
     @APIResponse(responseCode = "200", description = "OK", content = @Content(schema = @Schema(ref = "Subscription")))
     public StreamingOutput subscription(@PathParam("group") String group, @PathParam("instance") String instance) {
@@ -98,6 +107,7 @@ public class SubscriptionResource {
 
     @DELETE
     @Path("/consumers/{group}/instances/{instance}/subscription")
+    @Requires(value = Action.READ, on = Kind.GROUP)
     @Operation(operationId = "unsubscribe", summary = "Give up subscription and assignment")
     @APIResponse(responseCode = "204", description = "Done")
     public void unsubscribe(@PathParam("group") String group, @PathParam("instance") String instance) {
@@ -106,16 +116,20 @@ public class SubscriptionResource {
 
     @POST
     @Path("/consumers/{group}/instances/{instance}/assignments")
+    @Requires(value = Action.READ, on = Kind.GROUP)
     @Operation(operationId = "assign", summary = "Take partitions by hand, instead of before")
     @APIResponse(responseCode = "204", description = "Done")
     @RequestBody(content = @Content(schema = @Schema(ref = "PartitionList")))
     public void assign(@PathParam("group") String group, @PathParam("instance") String instance, InputStream body) {
         JsonOutline json = Body.json(body, settings.requestBytes());
-        member(group, instance).assign(partitions(json));
+        Set<TopicPartition> wanted = partitions(json);
+        wanted.forEach(partition -> access.check(Action.READ, Kind.TOPIC, partition.topic()));
+        member(group, instance).assign(wanted);
     }
 
     @GET
     @Path("/consumers/{group}/instances/{instance}/assignments")
+    @Requires(value = Action.READ, on = Kind.GROUP)
     @Operation(operationId = "assignments", summary = "The partitions the instance owns now, assigned or subscribed")
     @APIResponse(responseCode = "200", description = "OK", content = @Content(schema = @Schema(ref = "PartitionList")))
     public StreamingOutput assignments(@PathParam("group") String group, @PathParam("instance") String instance) {
@@ -150,7 +164,7 @@ public class SubscriptionResource {
     }
 
     private ResumedMember member(String group, String instance) {
-        return Instance.of(consumers, group, instance).member();
+        return Instance.of(consumers, access, group, instance).member();
     }
 
     private static Set<String> topics(JsonOutline json) {

@@ -3,6 +3,8 @@ package io.furrow.rest;
 import static io.furrow.rest.MediaTypes.JSON;
 import static io.furrow.rest.MediaTypes.V2;
 
+import io.furrow.access.Action;
+import io.furrow.access.Kind;
 import io.furrow.api.FurrowException;
 import io.furrow.api.OffsetRange;
 import io.furrow.api.TopicDescription;
@@ -29,6 +31,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -52,10 +55,14 @@ public class TopicResource {
     Topics topics;
 
     @Inject
+    Access access;
+
+    @Inject
     RestSettings settings;
 
     @GET
     @Path("/topics")
+    @Requires(value = Action.DESCRIBE, on = Kind.TOPIC)
     @Operation(operationId = "listTopics", summary = "The names of topics, all of them or page by page")
     @APIResponse(responseCode = "200", description = "OK", content = @Content(schema = @Schema(ref = "Names")))
     public Response list(
@@ -70,7 +77,7 @@ public class TopicResource {
                     .build();
         }
         int page = (int) Numbers.parameter("limit", limit, 1, LONGEST_PAGE);
-        List<String> names = topics.list(begin, behind, page + 1);
+        List<String> names = visible(begin, behind, page + 1);
         if (names.size() <= page) {
             return Response.ok(JsonWriter.answer(json -> writeNames(json, names)))
                     .build();
@@ -86,6 +93,7 @@ public class TopicResource {
 
     @POST
     @Path("/admin/topics")
+    @Requires(value = Action.CREATE, on = Kind.TOPIC)
     @Operation(operationId = "createTopic", summary = "Create a topic")
     @APIResponse(responseCode = "201", description = "OK", content = @Content(schema = @Schema(ref = "Topic")))
     @RequestBody(content = @Content(schema = @Schema(ref = "NewTopic")))
@@ -95,6 +103,7 @@ public class TopicResource {
         if (name == null) {
             throw new Refused(ErrorCode.UNACCEPTABLE, "/topic_name", "A topic needs a name.");
         }
+        access.check(Action.CREATE, Kind.TOPIC, name);
         Integer partitions = wanted.partitions();
         TopicDescription topic =
                 topics.create(name, partitions == null ? 1 : partitions, TopicSettings.DEFAULTS.with(wanted.configs()));
@@ -105,6 +114,7 @@ public class TopicResource {
 
     @GET
     @Path("/topics/{topic}")
+    @Requires(value = Action.DESCRIBE, on = Kind.TOPIC)
     @Operation(operationId = "describeTopic", summary = "A topic with its settings and partitions")
     @APIResponse(responseCode = "200", description = "OK", content = @Content(schema = @Schema(ref = "Topic")))
     public StreamingOutput describe(@PathParam("topic") String topic, @Context HttpHeaders headers) {
@@ -113,6 +123,7 @@ public class TopicResource {
 
     @PATCH
     @Path("/topics/{topic}")
+    @Requires(value = Action.ALTER, on = Kind.TOPIC)
     @Operation(operationId = "changeTopic", summary = "Change settings, add partitions")
     @APIResponse(responseCode = "200", description = "OK", content = @Content(schema = @Schema(ref = "Topic")))
     @RequestBody(content = @Content(schema = @Schema(ref = "TopicChange")))
@@ -136,6 +147,7 @@ public class TopicResource {
 
     @DELETE
     @Path("/topics/{topic}")
+    @Requires(value = Action.DELETE, on = Kind.TOPIC)
     @Operation(operationId = "deleteTopic", summary = "Delete a topic and all its records")
     @APIResponse(responseCode = "204", description = "Done")
     public void delete(@PathParam("topic") String topic) {
@@ -144,6 +156,7 @@ public class TopicResource {
 
     @GET
     @Path("/topics/{topic}/partitions")
+    @Requires(value = Action.DESCRIBE, on = Kind.TOPIC)
     @Operation(operationId = "listPartitions", summary = "The partitions of a topic")
     @APIResponse(responseCode = "200", description = "OK", content = @Content(schema = @Schema(ref = "Partitions")))
     public StreamingOutput partitions(@PathParam("topic") String topic, @Context HttpHeaders headers) {
@@ -154,6 +167,7 @@ public class TopicResource {
 
     @GET
     @Path("/topics/{topic}/partitions/{partition}")
+    @Requires(value = Action.DESCRIBE, on = Kind.TOPIC)
     @Operation(operationId = "describePartition", summary = "A partition of a topic")
     @APIResponse(responseCode = "200", description = "OK", content = @Content(schema = @Schema(ref = "Partition")))
     public StreamingOutput partition(
@@ -165,6 +179,7 @@ public class TopicResource {
 
     @GET
     @Path("/topics/{topic}/partitions/{partition}/offsets")
+    @Requires(value = Action.DESCRIBE, on = Kind.TOPIC)
     @Operation(
             operationId = "partitionOffsets",
             summary = "Which offsets a partition holds, or the first at or after a time")
@@ -185,6 +200,7 @@ public class TopicResource {
 
     @POST
     @Path("/topics/{topic}/truncate")
+    @Requires(value = Action.DELETE, on = Kind.TOPIC)
     @Operation(operationId = "truncatePartition", summary = "Forget the records of a partition below an offset")
     @APIResponse(responseCode = "200", description = "OK", content = @Content(schema = @Schema(ref = "Offsets")))
     @RequestBody(content = @Content(schema = @Schema(ref = "Truncation")))
@@ -207,6 +223,23 @@ public class TopicResource {
         return range(topics.truncate(new TopicPartition(topic, partition), beforeOffset));
     }
 
+    /** The first so many names that the caller may know. */
+    private List<String> visible(String prefix, String after, int most) {
+        List<String> visible = new ArrayList<>();
+        String behind = after;
+        List<String> names;
+        do {
+            names = topics.list(prefix, behind, LONGEST_PAGE);
+            for (String name : names) {
+                if (visible.size() < most && access.allows(Action.DESCRIBE, Kind.TOPIC, name)) {
+                    visible.add(name);
+                }
+                behind = name;
+            }
+        } while (visible.size() < most && names.size() == LONGEST_PAGE);
+        return visible;
+    }
+
     private void writeAll(JsonWriter json, String prefix, String after) throws IOException {
         json.openArray();
         String behind = after;
@@ -214,7 +247,9 @@ public class TopicResource {
         do {
             names = topics.list(prefix, behind, LONGEST_PAGE);
             for (String name : names) {
-                json.value(name);
+                if (access.allows(Action.DESCRIBE, Kind.TOPIC, name)) {
+                    json.value(name);
+                }
                 behind = name;
             }
         } while (names.size() == LONGEST_PAGE);

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,7 @@ final class TopicStream {
     private final StreamMemory memory;
     private final RecordWriter records;
     private final Duration keepAlive;
+    private final @Nullable Instant expires;
     private final Cursor cursor;
     private List<Message<Bytes>> found = List.of();
     private long held;
@@ -44,13 +46,15 @@ final class TopicStream {
     /**
      * Looks what there is to begin with.
      *
+     * @param expires from when on the client may not read any more, or null for never
      * @throws Refused when the first record cannot be shown in the format: a stream that has not begun can still be refused
      */
-    TopicStream(Tail tail, StreamMemory memory, Format format, Duration keepAlive) {
+    TopicStream(Tail tail, StreamMemory memory, Format format, Duration keepAlive, @Nullable Instant expires) {
         this.tail = tail;
         this.memory = memory;
         this.records = new RecordWriter(format);
         this.keepAlive = keepAlive;
+        this.expires = expires;
         this.cursor = new Cursor(tail.cursor());
         if (tail.await(Duration.ZERO) && read(FIRST_PATIENCE)) {
             try {
@@ -110,7 +114,7 @@ final class TopicStream {
         Ending ending = null;
         try {
             while (ending == null) {
-                ending = found.isEmpty() ? wait(out) : write(out);
+                ending = mayStay() <= 0 ? expired() : found.isEmpty() ? wait(out) : write(out);
             }
         } finally {
             forget();
@@ -136,6 +140,20 @@ final class TopicStream {
         return out != null && out.cut(before);
     }
 
+    /** How many nanoseconds the client may still read. */
+    private long mayStay() {
+        return expires == null
+                ? Long.MAX_VALUE
+                : Duration.between(Instant.now(), expires).toNanos();
+    }
+
+    private static Ending expired() {
+        return new Ending(
+                "end",
+                Problem.of(new Refused(
+                        ErrorCode.NOT_AUTHENTICATED, "The token has expired. Connect again with another one.")));
+    }
+
     private @Nullable Ending write(WatchedOutput out) throws IOException {
         EventWriter events = new EventWriter(out);
         Ending ending = null;
@@ -159,7 +177,10 @@ final class TopicStream {
     private @Nullable Ending wait(WatchedOutput out) throws IOException {
         long quietSince = System.nanoTime();
         while (!stopped) {
-            long left = keepAlive.toNanos() - (System.nanoTime() - quietSince);
+            long left = Math.min(keepAlive.toNanos() - (System.nanoTime() - quietSince), mayStay());
+            if (mayStay() <= 0) {
+                return null;
+            }
             if (left <= 0) {
                 out.write(KEEP_ALIVE);
                 out.flush();

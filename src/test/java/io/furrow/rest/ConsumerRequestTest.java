@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class ConsumerRequestTest {
     private static MemberOptions read(String body) {
-        return ConsumerRequest.read(json(body), Format.BINARY);
+        return ConsumerRequest.read(json(body), Format.BINARY, "");
     }
 
     @Test
