@@ -83,6 +83,7 @@ final class Replica implements AutoCloseable {
         builder.environment().put("FURROW_SEGMENT_CHECK_INTERVAL_MS", "2000");
         builder.environment().put("FURROW_SEGMENT_BYTES", "1048576");
         builder.environment().put("FURROW_TRANSACTION_DIRECTORY", transactions);
+        builder.environment().put("FURROW_REST_STREAM_KEEPALIVE_MS", "1000");
         builder.environment().put("FURROW_STOP_WITH_PARENT", "true");
         builder.environment().put("SERVER_PORT", "0");
         builder.environment().put("SERVER_SHUTDOWN_GRACE_PERIOD", "PT3S");

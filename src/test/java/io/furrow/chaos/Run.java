@@ -26,6 +26,7 @@ final class Run {
     private static final int PUBLISHERS = 4;
     private static final int MEMBERS = 4;
     private static final int READERS = 1;
+    private static final int STREAMS = 2;
     private static final Duration STOPPING = Duration.ofMinutes(1);
 
     private final long seed;
@@ -82,7 +83,9 @@ final class Run {
         createTopics(cluster, door, history);
         Files.createFile(directory.resolve(Workers.BEGIN));
         List<Future<Void>> publishers = start(threads, publishers(door, history));
+        List<StreamReader> streams = streams(door, history);
         List<Future<Void>> readers = start(threads, readers(door, history));
+        readers.addAll(start(threads, streams));
         Nemesis nemesis = new Nemesis(cluster, history, plan);
         nemesis.run(length);
         complaints.addAll(nemesis.failures());
@@ -92,12 +95,13 @@ final class Run {
         Files.createFile(directory.resolve(Workers.ENOUGH_PUBLISHED));
         await(publishers);
         Aftermath aftermath = new Aftermath(cluster, door, history);
-        aftermath.awaitCaughtUp();
+        aftermath.awaitCaughtUp(streams);
         reading.set(false);
         Files.createFile(directory.resolve(Workers.ENOUGH_READ));
         await(readers);
         aftermath.write();
         complaints.addAll(door.bugs());
+        streams.forEach(stream -> complaints.addAll(stream.complaints()));
         if (cluster.server().deadlocks() > 0) {
             complaints.add("Deadlocks: " + cluster.server().deadlocks());
         }
@@ -152,8 +156,19 @@ final class Run {
         return clients;
     }
 
-    private static List<Future<Void>> start(ExecutorService threads, List<Callable<Void>> clients) {
-        return clients.stream().map(threads::submit).toList();
+    private List<StreamReader> streams(Door door, HistoryWriter history) {
+        List<StreamReader> clients = new ArrayList<>();
+        for (int n = 1; n <= STREAMS; n++) {
+            String name = "stream" + n;
+            clients.add(new StreamReader(door, history, Draws.of(seed, name), name, reading::get));
+        }
+        return clients;
+    }
+
+    private static List<Future<Void>> start(ExecutorService threads, List<? extends Callable<Void>> clients) {
+        List<Future<Void>> started = new ArrayList<>();
+        clients.forEach(client -> started.add(threads.submit(client)));
+        return started;
     }
 
     private void await(List<Future<Void>> clients) throws InterruptedException {

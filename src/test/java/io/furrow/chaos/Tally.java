@@ -2,6 +2,7 @@ package io.furrow.chaos;
 
 import io.furrow.chaos.Operation.BeforeCommit;
 import io.furrow.chaos.Operation.Fault;
+import io.furrow.chaos.Operation.Streamed;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -10,6 +11,8 @@ import java.util.TreeMap;
 
 /** How many operations of a history ended how. */
 final class Tally {
+    private static final String STREAMED = "streamed";
+
     private final Map<String, Map<Event.Type, Integer>> operations = new TreeMap<>();
     private final Map<String, Integer> faults = new TreeMap<>();
     private int quiet;
@@ -36,6 +39,9 @@ final class Tally {
                 Event begun = open.remove(key);
                 if (begun != null) {
                     pairs.add(new Event[] {begun, event});
+                } else if (event.operation() instanceof Streamed) {
+                    // It takes no time.
+                    tally.add(STREAMED, event.type());
                 }
             }
         }
@@ -58,13 +64,15 @@ final class Tally {
         if (begun.operation() instanceof Fault) {
             return;
         }
-        operations
-                .computeIfAbsent(name(begun.operation()), kind -> new TreeMap<>())
-                .merge(outcome, 1, Integer::sum);
+        add(name(begun.operation()), outcome);
         if (windows.stream().noneMatch(window -> begun.nanos() < window.until() && ended > window.from())) {
             quiet++;
             quietUnknown += outcome == Event.Type.INFO ? 1 : 0;
         }
+    }
+
+    private void add(String kind, Event.Type outcome) {
+        operations.computeIfAbsent(kind, k -> new TreeMap<>()).merge(outcome, 1, Integer::sum);
     }
 
     private static String name(Operation operation) {
@@ -76,6 +84,7 @@ final class Tally {
                         ? "commit of " + txn.commits().getFirst().group()
                         : txn.publishes().getFirst().value().startsWith("t-") ? "transaction" : "publish";
             case Operation.Publish publish -> publish.idempotencyKey() == null ? "publish" : "publish with key";
+            case Operation.StreamOpened opened -> opened.cursor() == null ? "stream" : "stream resumed";
             default -> operation.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT);
         };
     }
