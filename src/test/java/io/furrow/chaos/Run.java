@@ -94,6 +94,10 @@ final class Run {
         publishing.set(false);
         Files.createFile(directory.resolve(Workers.ENOUGH_PUBLISHED));
         await(publishers);
+        LastWords last = new LastWords(cluster.replicas().getFirst(), door, history, seed);
+        if (!last.say()) {
+            complaints.add("All is mended, and nothing can be published.");
+        }
         Aftermath aftermath = new Aftermath(cluster, door, history);
         aftermath.awaitCaughtUp(streams);
         reading.set(false);
