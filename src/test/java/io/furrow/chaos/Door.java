@@ -94,6 +94,12 @@ final class Door {
         return listening.isEmpty() ? Optional.empty() : Optional.of(draws.of(listening));
     }
 
+    /** Asks for anything but records. */
+    Answer ask(Replica replica, String path) throws InterruptedException {
+        return call(replica, path, HttpRequest.newBuilder().GET());
+    }
+
+    /** Asks for records whose keys and values are texts. */
     Answer get(Replica replica, String path) throws InterruptedException {
         return call(replica, path, HttpRequest.newBuilder().GET().header("Accept", TEXT));
     }

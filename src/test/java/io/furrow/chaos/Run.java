@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class Run {
     private static final int PUBLISHERS = 4;
     private static final int MEMBERS = 4;
+    private static final int TWINS = 2;
     private static final int READERS = 1;
     private static final int STREAMS = 2;
     private static final Duration STOPPING = Duration.ofMinutes(1);
@@ -154,10 +155,18 @@ final class Run {
     private List<Callable<Void>> readers(Door door, HistoryWriter history) {
         List<Callable<Void>> clients = new ArrayList<>();
         for (int n = 1; n <= MEMBERS; n++) {
-            String name = "pull" + n;
-            clients.add(new PullMember(door, history, Draws.of(seed, name), name, reading::get, misbehaving::get));
+            clients.add(member(door, history, PullManners.COMMON, n));
         }
+        for (int n = 1; n <= TWINS; n++) {
+            clients.add(member(door, history, PullManners.STATIC, n));
+        }
+        clients.add(member(door, history, PullManners.LAZY, 1));
         return clients;
+    }
+
+    private PullMember member(Door door, HistoryWriter history, PullManners manners, int number) {
+        String name = manners.group() + number;
+        return new PullMember(door, manners, history, Draws.of(seed, name), name, reading::get, misbehaving::get);
     }
 
     private List<StreamReader> streams(Door door, HistoryWriter history) {
