@@ -13,12 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param apart how long a member stays away, on average, when it is no member any more
  */
 record PullManners(
-        String group,
-        @Nullable String instance,
-        Duration session,
-        Reset reset,
-        Duration between,
-        Duration apart) {
+        String group, @Nullable String instance, Duration session, Reset reset, Duration between, Duration apart) {
     /** What the API calls {@code auto.offset.reset}. */
     enum Reset {
         EARLIEST,
@@ -35,10 +30,5 @@ record PullManners(
 
     /** They poll so seldom that messages are forgotten before they have read them. */
     static final PullManners LAZY = new PullManners(
-            Topology.LAZY,
-            null,
-            Duration.ofMinutes(1),
-            Reset.NONE,
-            Topology.RETENTION.plusSeconds(3),
-            Duration.ZERO);
+            Topology.LAZY, null, Duration.ofMinutes(1), Reset.NONE, Topology.RETENTION.multipliedBy(2), Duration.ZERO);
 }

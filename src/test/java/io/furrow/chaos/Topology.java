@@ -21,7 +21,7 @@ final class Topology {
     static final String FLEETING = "fleeting";
 
     /** How soon. */
-    static final Duration RETENTION = Duration.ofSeconds(10);
+    static final Duration RETENTION = Duration.ofSeconds(5);
 
     /** What the relay puts before each value. */
     static final String RELAY_PREFIX = "r|";
