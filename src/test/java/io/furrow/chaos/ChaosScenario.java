@@ -28,8 +28,13 @@ class ChaosScenario {
             entry("commit of pull", 50),
             entry("commit of java", 50),
             entry("read", 10),
-            entry("join", 4),
-            entry("leave", 2),
+            entry("join of java", 3),
+            entry("join of pull", 4),
+            entry("join of static", 4),
+            entry("poll of static", 50),
+            entry("poll of lazy", 5),
+            entry("out of range of lazy", 1),
+            entry("leave of java", 1),
             entry("stream resumed", 10),
             entry("streamed", 200));
 
@@ -43,6 +48,7 @@ class ChaosScenario {
         ENOUGH.forEach((kind, least) -> assertTrue(
                 tally.succeeded(kind) >= least,
                 () -> "Only " + tally.succeeded(kind) + " of " + kind + " succeeded:\n" + output));
+        assertEquals(1, tally.broken(Faults.GRACEFUL_RESTART), output);
     }
 
     /** In a process of its own, as from the command line. */

@@ -147,8 +147,8 @@ final class Door {
             request.header("Last-Event-ID", lastEventId);
         }
         try {
-            Opened opened = client.send(request.timeout(PATIENCE).build(), Door::opened)
-                    .body();
+            Opened opened =
+                    client.send(request.timeout(PATIENCE).build(), Door::opened).body();
             note(path, opened.answer());
             return opened;
         } catch (ConnectException | HttpConnectTimeoutException e) {
@@ -179,10 +179,7 @@ final class Door {
         }
         try {
             HttpResponse<String> response = client.send(
-                    request.uri(uri.get().resolve(API + path))
-                            .timeout(PATIENCE)
-                            .build(),
-                    BodyHandlers.ofString());
+                    request.uri(uri.get().resolve(API + path)).timeout(PATIENCE).build(), BodyHandlers.ofString());
             return note(path, new Answer(true, response.statusCode(), response.body()));
         } catch (ConnectException | HttpConnectTimeoutException e) {
             return Answer.NOT_SENT;

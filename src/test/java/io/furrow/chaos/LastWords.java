@@ -30,7 +30,9 @@ final class LastWords {
         cut();
         for (int tries = 1; tries <= TRIES; tries++) {
             List<Publish> publishes = new ArrayList<>();
-            for (int partition = 0; partition < Topology.partitions(List.of(Topology.ORDERS)).size(); partition++) {
+            for (int partition = 0;
+                    partition < Topology.partitions(List.of(Topology.ORDERS)).size();
+                    partition++) {
                 String value = "last-" + tries + "-" + partition;
                 publishes.add(new Publish(Topology.ORDERS, null, value, null, partition, null, null));
             }

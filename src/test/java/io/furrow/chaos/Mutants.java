@@ -63,9 +63,7 @@ final class Mutants {
                     "m6",
                     "A commit of what was handled commits all that was polled.",
                     new Change(
-                            LIVE_CONSUMER,
-                            "            super.commit(offsets);\n",
-                            "            holdings.commit();\n")),
+                            LIVE_CONSUMER, "            super.commit(offsets);\n", "            holdings.commit();\n")),
             mutant(
                     "m7",
                     "A lease is judged by the time at which the transaction began.",
@@ -98,8 +96,7 @@ final class Mutants {
             mutant(
                     "m11",
                     "Who waits for messages looks when it is told that there are some, and never by itself.",
-                    new Change(
-                            DOORBELL, "rung.tryAcquire(Math.min(look, longest)", "rung.tryAcquire(longest"),
+                    new Change(DOORBELL, "rung.tryAcquire(Math.min(look, longest)", "rung.tryAcquire(longest"),
                     new Change(
                             DOORBELL,
                             "return rung.drainPermits() > 0;",

@@ -54,7 +54,8 @@ final class OneOfInstance implements Invariant {
         return switch (operation) {
             case Poll poll when poll.group() != null -> new Member(poll.group(), poll.member());
             case Commit commit -> new Member(commit.group(), commit.member());
-            case Txn txn when !txn.commits().isEmpty() ->
+            case Txn txn
+            when !txn.commits().isEmpty() ->
                 new Member(
                         txn.commits().getFirst().group(),
                         txn.commits().getFirst().member());

@@ -80,7 +80,8 @@ final class PullMember implements Callable<Void> {
             if (join()) {
                 readOn();
                 TimeUnit.NANOSECONDS.sleep(
-                        draws.time(Duration.ZERO, manners.apart().multipliedBy(2)).toNanos());
+                        draws.time(Duration.ZERO, manners.apart().multipliedBy(2))
+                                .toNanos());
             } else {
                 draws.think(PAUSE);
             }
@@ -201,8 +202,7 @@ final class PullMember implements Callable<Void> {
             scribe.ended(outcome, new Poll(group, member, polled));
         }
         return switch (outcome) {
-            case OK ->
-                polled.isEmpty() ? settled() : status == FORGOTTEN ? skip(polled.getFirst()) : handle(polled);
+            case OK -> polled.isEmpty() ? settled() : status == FORGOTTEN ? skip(polled.getFirst()) : handle(polled);
             // Another poll of this member may not be forgotten yet, or nothing is committed from where to read (409).
             case FAIL -> status != 404 && rested() && (manners.reset() != Reset.NONE || rewind());
             // What was answered and not heard may have moved the position.

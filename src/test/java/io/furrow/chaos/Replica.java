@@ -26,6 +26,7 @@ final class Replica implements AutoCloseable {
     private final Network network;
     private int starts;
     private volatile Started started;
+    private volatile boolean retired;
 
     /** One life of it; where it listens is in its log once it does. */
     private record Started(Process process, File log, AtomicReference<@Nullable URI> listensOn) {}
@@ -91,10 +92,15 @@ final class Replica implements AutoCloseable {
         return new Started(builder.redirectOutput(log).start(), log, new AtomicReference<>());
     }
 
+    /** Tells clients to go elsewhere until it is started again, as Kubernetes does before it stops a pod. */
+    void retire() {
+        retired = true;
+    }
+
     /** Where it listens; empty while it does not. */
     Optional<URI> uri() {
         Started now = started;
-        if (!now.process().isAlive()) {
+        if (retired || !now.process().isAlive()) {
             return Optional.empty();
         }
         if (now.listensOn().get() == null) {
@@ -144,6 +150,7 @@ final class Replica implements AutoCloseable {
     void ensureStarted() throws IOException {
         if (!alive()) {
             started = start();
+            retired = false;
         }
     }
 

@@ -28,6 +28,9 @@ final class Run {
     private static final int TWINS = 2;
     private static final int READERS = 1;
     private static final int STREAMS = 2;
+    /** After this all groups have settled. */
+    private static final Duration QUIET = Limits.DEFAULTS.rebalance().plusSeconds(2);
+
     private static final Duration STOPPING = Duration.ofMinutes(1);
 
     private final long seed;
@@ -89,9 +92,11 @@ final class Run {
         readers.addAll(start(threads, streams));
         Nemesis nemesis = new Nemesis(cluster, history, plan);
         nemesis.run(length);
-        complaints.addAll(nemesis.failures());
         cluster.awaitReplicas();
         misbehaving.set(false);
+        TimeUnit.NANOSECONDS.sleep(QUIET.toNanos());
+        nemesis.restart(Draws.of(seed, "restart").of(cluster.replicas()));
+        complaints.addAll(nemesis.failures());
         publishing.set(false);
         Files.createFile(directory.resolve(Workers.ENOUGH_PUBLISHED));
         await(publishers);

@@ -61,9 +61,7 @@ final class Sender {
     }
 
     private static String body(List<Publish> publishes) {
-        return publishes.stream()
-                .map(Sender::record)
-                .collect(Collectors.joining(",", "{\"records\":[", "]}"));
+        return publishes.stream().map(Sender::record).collect(Collectors.joining(",", "{\"records\":[", "]}"));
     }
 
     private static String record(Publish publish) {

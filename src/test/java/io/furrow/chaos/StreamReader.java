@@ -113,8 +113,7 @@ final class StreamReader implements Callable<Void> {
             case "record" -> {
                 JsonObject json = object(sent.data());
                 TopicPartition partition = new TopicPartition(json.getString("topic"), json.getInt("partition"));
-                Streamed streamed =
-                        new Streamed(name, sent.id().orElse("none"), partition, PullMember.seen(json));
+                Streamed streamed = new Streamed(name, sent.id().orElse("none"), partition, PullMember.seen(json));
                 scribe.happened(streamed);
                 next.put(partition, streamed.record().offset() + 1);
             }
