@@ -15,6 +15,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** The end of a run, when everything is mended: everybody catches up, and what is there is written down. */
 final class Aftermath {
@@ -34,6 +36,13 @@ final class Aftermath {
                     where m.partition_id = p.id) h
              where coalesce(o.committed, 0) <> h.next
              order by 1""";
+
+    private static final String END = """
+            select coalesce(max(m."offset") + 1, 0)
+              from furrow.topic_partition p
+              join furrow.topic t on t.id = p.topic_id
+              left join furrow.message m on m.partition_id = p.id
+             where t.name = ? and p.number = ?""";
 
     private static final String COMMITTED = """
             select g.name, t.name, p.number, coalesce(o.committed, 0)
@@ -83,19 +92,31 @@ final class Aftermath {
         this.history = history;
     }
 
-    /** Waits until every group has read everything. */
-    void awaitCaughtUp() throws SQLException {
+    /** Waits until every group and these streams have read everything. */
+    void awaitCaughtUp(List<StreamReader> streams) throws SQLException {
         try {
-            Eventually.holds(PATIENCE, () -> "every group has caught up", () -> {
+            Eventually.holds(PATIENCE, () -> "everybody has caught up", () -> {
                 try {
-                    return texts(BEHIND).isEmpty();
+                    return behind(streams).isEmpty();
                 } catch (SQLException e) {
                     return false;
                 }
             });
         } catch (AssertionError e) {
-            texts(BEHIND).forEach(behind -> complaints.add("Not caught up: " + behind));
+            behind(streams).forEach(behind -> complaints.add("Not caught up: " + behind));
         }
+    }
+
+    private List<String> behind(List<StreamReader> streams) throws SQLException {
+        List<String> behind = new ArrayList<>(texts(BEHIND));
+        Map<TopicPartition, Long> ends = new TreeMap<>();
+        for (TopicPartition partition : Topology.partitions(List.of(Topology.ORDERS))) {
+            ends.put(
+                    partition,
+                    numbers(END, partition.topic(), partition.partition()).getFirst());
+        }
+        streams.forEach(stream -> behind.addAll(stream.behind(ends)));
+        return behind;
     }
 
     /** What is not as it should be and no history shows. */

@@ -1,5 +1,6 @@
 package io.furrow.chaos;
 
+import static java.util.Map.entry;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -18,17 +19,24 @@ class ChaosScenario {
     private static final Path DIRECTORY = Path.of("target", "chaos");
 
     /** How many operations of each kind must have succeeded for the run to say something. */
-    private static final Map<String, Integer> ENOUGH = Map.of(
-            "publish", 200,
-            "publish with key", 100,
-            "transaction", 50,
-            "poll of pull", 50,
-            "poll of java", 50,
-            "commit of pull", 50,
-            "commit of java", 50,
-            "read", 10,
-            "join", 4,
-            "leave", 2);
+    private static final Map<String, Integer> ENOUGH = Map.ofEntries(
+            entry("publish", 200),
+            entry("publish with key", 100),
+            entry("transaction", 50),
+            entry("poll of pull", 50),
+            entry("poll of java", 50),
+            entry("commit of pull", 50),
+            entry("commit of java", 50),
+            entry("read", 10),
+            entry("join of java", 3),
+            entry("join of pull", 4),
+            entry("join of static", 4),
+            entry("poll of static", 50),
+            entry("poll of lazy", 5),
+            entry("out of range of lazy", 1),
+            entry("leave of java", 1),
+            entry("stream resumed", 10),
+            entry("streamed", 200));
 
     @Test
     void nothing_is_lost_doubled_torn_or_out_of_order() throws Exception {
@@ -40,6 +48,7 @@ class ChaosScenario {
         ENOUGH.forEach((kind, least) -> assertTrue(
                 tally.succeeded(kind) >= least,
                 () -> "Only " + tally.succeeded(kind) + " of " + kind + " succeeded:\n" + output));
+        assertEquals(1, tally.broken(Faults.GRACEFUL_RESTART), output);
     }
 
     /** In a process of its own, as from the command line. */

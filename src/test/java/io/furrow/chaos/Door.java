@@ -13,6 +13,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.net.http.HttpResponse.BodySubscribers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +28,7 @@ final class Door {
     /** How often the HTTP client may send a request: by itself it would repeat a poll whose answer was lost. */
     private static final String TRIES = "jdk.httpclient.redirects.retrylimit";
 
+    private static final String API = "/api/v1";
     private static final String TEXT = "application/vnd.kafka.text.v2+json";
     private static final Duration PATIENCE = Duration.ofSeconds(7);
     private static final int MOST_BUGS = 20;
@@ -90,6 +94,12 @@ final class Door {
         return listening.isEmpty() ? Optional.empty() : Optional.of(draws.of(listening));
     }
 
+    /** Asks for anything but records. */
+    Answer ask(Replica replica, String path) throws InterruptedException {
+        return call(replica, path, HttpRequest.newBuilder().GET());
+    }
+
+    /** Asks for records whose keys and values are texts. */
     Answer get(Replica replica, String path) throws InterruptedException {
         return call(replica, path, HttpRequest.newBuilder().GET().header("Accept", TEXT));
     }
@@ -118,6 +128,50 @@ final class Door {
         return call(replica, "/topics/" + topic, request);
     }
 
+    /** What came of asking for a stream; of one that has begun, what comes on it. */
+    record Opened(Answer answer, Optional<EventStream> events) {
+        private static Opened not(Answer answer) {
+            return new Opened(answer, Optional.empty());
+        }
+    }
+
+    /** Asks for server-sent events, behind those that were got before. */
+    Opened stream(Replica replica, String path, @Nullable String lastEventId) throws InterruptedException {
+        Optional<URI> uri = replica.uri();
+        if (uri.isEmpty()) {
+            return Opened.not(Answer.NOT_SENT);
+        }
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(uri.get().resolve(API + path)).header("Accept", "text/event-stream");
+        if (lastEventId != null) {
+            request.header("Last-Event-ID", lastEventId);
+        }
+        try {
+            Opened opened =
+                    client.send(request.timeout(PATIENCE).build(), Door::opened).body();
+            note(path, opened.answer());
+            return opened;
+        } catch (ConnectException | HttpConnectTimeoutException e) {
+            return Opened.not(Answer.NOT_SENT);
+        } catch (IOException e) {
+            return Opened.not(Answer.LOST);
+        }
+    }
+
+    private static BodySubscriber<Opened> opened(HttpResponse.ResponseInfo info) {
+        int status = info.statusCode();
+        if (status != 200) {
+            return BodySubscribers.mapping(
+                    BodySubscribers.ofString(StandardCharsets.UTF_8),
+                    body -> Opened.not(new Answer(true, status, body)));
+        }
+        return BodySubscribers.mapping(BodySubscribers.ofPublisher(), body -> {
+            EventStream events = new EventStream();
+            body.subscribe(BodySubscribers.fromLineSubscriber(events));
+            return new Opened(new Answer(true, status, ""), Optional.of(events));
+        });
+    }
+
     private Answer call(Replica replica, String path, HttpRequest.Builder request) throws InterruptedException {
         Optional<URI> uri = replica.uri();
         if (uri.isEmpty()) {
@@ -125,10 +179,7 @@ final class Door {
         }
         try {
             HttpResponse<String> response = client.send(
-                    request.uri(uri.get().resolve("/api/v1" + path))
-                            .timeout(PATIENCE)
-                            .build(),
-                    BodyHandlers.ofString());
+                    request.uri(uri.get().resolve(API + path)).timeout(PATIENCE).build(), BodyHandlers.ofString());
             return note(path, new Answer(true, response.statusCode(), response.body()));
         } catch (ConnectException | HttpConnectTimeoutException e) {
             return Answer.NOT_SENT;

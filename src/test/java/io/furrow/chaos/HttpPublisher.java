@@ -22,7 +22,7 @@ final class HttpPublisher implements Callable<Void> {
     private static final List<String> TOPICS = Stream.of(
                     Collections.nCopies(14, Topology.ORDERS),
                     Collections.nCopies(5, Topology.PAYMENTS),
-                    List.of(Topology.FLEETING))
+                    Collections.nCopies(2, Topology.FLEETING))
             .flatMap(List::stream)
             .toList();
 

@@ -11,5 +11,5 @@ import java.time.Duration;
  * @param unknownShare the share of operations outside faults that may end unknown
  */
 record Limits(Duration delivery, Duration rebalance, int generations, double unknownShare) {
-    static final Limits DEFAULTS = new Limits(Duration.ofSeconds(30), Duration.ofSeconds(60), 3, 0.05);
+    static final Limits DEFAULTS = new Limits(Duration.ofSeconds(30), Duration.ofSeconds(6), 3, 0.05);
 }

@@ -5,7 +5,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
 
@@ -25,8 +28,7 @@ record Mutant(String name, String sentence, List<Change> changes) {
      * @param file below the sources
      */
     record Change(String file, String found, String instead) {
-        String apply() throws IOException {
-            String text = Files.readString(SOURCES.resolve(file));
+        String apply(String text) {
             int at = text.indexOf(found);
             if (at < 0 || text.indexOf(found, at + 1) >= 0) {
                 throw new IllegalStateException("Not once in " + file + ": " + found);
@@ -45,11 +47,13 @@ record Mutant(String name, String sentence, List<Change> changes) {
 
     /** Compiles the changed sources into a directory that belongs before Furrow's own classes, and answers it. */
     Path compileInto(Path directory) throws IOException {
-        List<String> sources = new ArrayList<>();
+        Set<String> sources = new LinkedHashSet<>();
         for (Change change : changes) {
             Path file = directory.resolve("sources").resolve(change.file());
             Files.createDirectories(file.getParent());
-            Files.writeString(file, change.apply());
+            // Another change may have been made to it.
+            Path before = Files.exists(file) ? file : SOURCES.resolve(change.file());
+            Files.writeString(file, change.apply(Files.readString(before)));
             sources.add(file.toString());
         }
         Path classes = Files.createDirectories(directory.resolve("classes")).toAbsolutePath();
@@ -57,7 +61,7 @@ record Mutant(String name, String sentence, List<Change> changes) {
         return classes;
     }
 
-    private static void compile(List<String> sources, Path classes) {
+    private static void compile(Collection<String> sources, Path classes) {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         List<String> arguments = new ArrayList<>(List.of(
                 "-proc:none",

@@ -7,6 +7,8 @@ import java.util.List;
 final class Mutants {
     private static final String OFFSETS = "io/furrow/store/Offsets.java";
     private static final String MESSAGE_LOG = "io/furrow/store/MessageLog.java";
+    private static final String DOORBELL = "io/furrow/store/Doorbell.java";
+    private static final String LIVE_CONSUMER = "io/furrow/consume/LiveConsumer.java";
     private static final String APPENDER = "io/furrow/store/Appender.java";
 
     private static final String LOCK = """
@@ -61,9 +63,7 @@ final class Mutants {
                     "m6",
                     "A commit of what was handled commits all that was polled.",
                     new Change(
-                            "io/furrow/consume/LiveConsumer.java",
-                            "            super.commit(offsets);\n",
-                            "            holdings.commit();\n")),
+                            LIVE_CONSUMER, "            super.commit(offsets);\n", "            holdings.commit();\n")),
             mutant(
                     "m7",
                     "A lease is judged by the time at which the transaction began.",
@@ -94,6 +94,22 @@ final class Mutants {
                             "values (?, ?, ?, ?, ?, ?)",
                             "values (?, ?, ?, ?, ?, ?) on conflict do nothing")),
             mutant(
+                    "m11",
+                    "Who waits for messages looks when it is told that there are some, and never by itself.",
+                    new Change(DOORBELL, "rung.tryAcquire(Math.min(look, longest)", "rung.tryAcquire(longest"),
+                    new Change(
+                            DOORBELL,
+                            "return rung.drainPermits() > 0;",
+                            "return rung.drainPermits() > 0 | look == SHORTEST_LOOK.toNanos();"),
+                    new Change(
+                            LIVE_CONSUMER,
+                            "            waiter.looks();\n",
+                            "            boolean looks = waiter.looks() | rung;\n"),
+                    new Change(
+                            LIVE_CONSUMER,
+                            "if (records.isEmpty()) {\n                records = home.fetch",
+                            "if (records.isEmpty() && looks) {\n                records = home.fetch")),
+            mutant(
                     "m12",
                     "A publish whose outcome is unknown is sent again, without an idempotency key.",
                     new Change(
@@ -101,6 +117,13 @@ final class Mutants {
                             "case Outcome.Unknown(FurrowException error) -> {",
                             "case Outcome.Unknown(FurrowException error) -> {"
                                     + " if (!left.isEmpty()) { pause(pause); continue; }")),
+            mutant(
+                    "m13",
+                    "The id of an event of a stream is a place behind all that was read with it.",
+                    new Change(
+                            "io/furrow/rest/TopicStream.java",
+                            "cursor.pass(message);",
+                            "found.forEach(cursor::pass);")),
             mutant(
                     "m14",
                     "Partitions are locked in any order.",

@@ -78,6 +78,19 @@ final class Nemesis {
         }
     }
 
+    /** Lets a replica end in order and start again while nothing else is broken. */
+    void restart(Replica replica) throws IOException, InterruptedException {
+        Scribe scribe = new Scribe(history, "restart");
+        Fault fault = new Fault(Faults.GRACEFUL_RESTART, replica.name());
+        scribe.begins(fault);
+        replica.retire();
+        if (!replica.terminate()) {
+            failures.add(replica + " does not stop when it is told to.");
+        }
+        cluster.awaitReplicas();
+        scribe.ended(Event.Type.OK, fault);
+    }
+
     /** What did not break or end as it should. */
     List<String> failures() {
         return List.copyOf(failures);

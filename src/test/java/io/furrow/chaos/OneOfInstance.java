@@ -3,6 +3,7 @@ package io.furrow.chaos;
 import io.furrow.chaos.Operation.Commit;
 import io.furrow.chaos.Operation.Join;
 import io.furrow.chaos.Operation.Poll;
+import io.furrow.chaos.Operation.Txn;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -15,9 +16,11 @@ final class OneOfInstance implements Invariant {
 
     private record Member(String group, String name) {}
 
+    private record Holder(Member member, Call join) {}
+
     @Override
     public List<Violation> violations(Observations seen) {
-        Map<Instance, Member> holders = new HashMap<>();
+        Map<Instance, Holder> holders = new HashMap<>();
         Map<Member, Call> displaced = new HashMap<>();
         List<Violation> violations = new ArrayList<>();
         for (Call call : seen.calls().all()) {
@@ -26,10 +29,13 @@ final class OneOfInstance implements Invariant {
             }
             if (call.done() instanceof Join join && join.instance() != null) {
                 Member member = new Member(join.group(), join.member());
-                Member before = holders.put(new Instance(join.group(), join.instance()), member);
+                Holder before = holders.put(new Instance(join.group(), join.instance()), new Holder(member, call));
                 displaced.remove(member);
-                if (before != null && !before.equals(member)) {
-                    displaced.put(before, call);
+                // Of two that joined at the same time nobody knows which came first.
+                if (before != null
+                        && !before.member().equals(member)
+                        && before.join().ended() < call.began()) {
+                    displaced.put(before.member(), call);
                 }
             }
             Member active = active(call.done());
@@ -48,6 +54,11 @@ final class OneOfInstance implements Invariant {
         return switch (operation) {
             case Poll poll when poll.group() != null -> new Member(poll.group(), poll.member());
             case Commit commit -> new Member(commit.group(), commit.member());
+            case Txn txn
+            when !txn.commits().isEmpty() ->
+                new Member(
+                        txn.commits().getFirst().group(),
+                        txn.commits().getFirst().member());
             default -> null;
         };
     }

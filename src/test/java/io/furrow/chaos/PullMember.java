@@ -11,13 +11,17 @@ import io.furrow.chaos.Operation.Poll;
 import io.furrow.chaos.Operation.Seek;
 import io.furrow.chaos.Operation.Seen;
 import io.furrow.chaos.Operation.Txn;
+import io.furrow.chaos.PullManners.Reset;
 import jakarta.json.Json;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
+import jakarta.json.JsonObjectBuilder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -34,26 +38,35 @@ final class PullMember implements Callable<Void> {
     private static final Duration HANDLING = Duration.ofMillis(2);
     private static final Duration PAUSE = Duration.ofMillis(150);
     private static final Duration ASLEEP = Topology.SESSION.plusSeconds(2);
+    private static final Duration LOOKS = Duration.ofMillis(50);
+    private static final int FORGOTTEN = 410;
+    private static final int REWINDS = 20;
     private static final String RECORDS = "/records?timeout=400&max_records=40";
 
     private final Door door;
+    private final PullManners manners;
+    private final String group;
     private final Scribe scribe;
     private final Draws draws;
     private final String name;
     private final BooleanSupplier working;
     private final BooleanSupplier misbehaving;
     private String member = "";
+    private Map<TopicPartition, Long> owed = Map.of();
     private int members;
 
     /** @param misbehaving whether it may sleep, disappear and leave */
     PullMember(
             Door door,
+            PullManners manners,
             HistoryWriter history,
             Draws draws,
             String name,
             BooleanSupplier working,
             BooleanSupplier misbehaving) {
         this.door = door;
+        this.manners = manners;
+        this.group = manners.group();
         this.scribe = new Scribe(history, name);
         this.draws = draws;
         this.name = name;
@@ -66,6 +79,9 @@ final class PullMember implements Callable<Void> {
         while (working.getAsBoolean()) {
             if (join()) {
                 readOn();
+                TimeUnit.NANOSECONDS.sleep(
+                        draws.time(Duration.ZERO, manners.apart().multipliedBy(2))
+                                .toNanos());
             } else {
                 draws.think(PAUSE);
             }
@@ -84,18 +100,17 @@ final class PullMember implements Callable<Void> {
             return false;
         }
         member = name + "-" + ++members;
-        List<String> topics = Topology.READS.getOrDefault(Topology.PULL, List.of());
-        Join join = new Join(Topology.PULL, member, null, topics);
+        owed = Map.of();
+        List<String> topics = Topology.READS.getOrDefault(group, List.of());
+        Join join = new Join(group, member, manners.instance(), topics);
         scribe.begins(join);
         Event.Type outcome = Event.Type.INFO;
         try {
-            Answer created = door.post(
-                    replica.get(),
-                    "/consumers/" + Topology.PULL,
-                    "{\"name\":\"" + member + "\",\"format\":\"text\",\"session.timeout.ms\":"
-                            + Topology.SESSION.toMillis() + "}");
+            Answer created = door.post(replica.get(), "/consumers/" + group, wanted());
             outcome = created.outcome();
             if (outcome == Event.Type.OK) {
+                member = created.object().getString("instance_id");
+                join = new Join(group, member, manners.instance(), topics);
                 outcome = door.post(
                                 replica.get(),
                                 instance("/subscription"),
@@ -111,10 +126,32 @@ final class PullMember implements Callable<Void> {
         }
     }
 
+    /** What it asks to be. */
+    private String wanted() {
+        JsonObjectBuilder wanted = Json.createObjectBuilder()
+                .add("format", "text")
+                .add("session.timeout.ms", manners.session().toMillis())
+                .add("auto.offset.reset", manners.reset().name().toLowerCase(Locale.ROOT));
+        // Static members have no names.
+        String instance = manners.instance();
+        return (instance == null ? wanted.add("name", member) : wanted.add("group.instance.id", instance))
+                .build()
+                .toString();
+    }
+
+    /** Does nothing for a while, and not as long when everybody is to behave. */
+    private void idle(Duration time) throws InterruptedException {
+        long until = System.nanoTime() + time.toNanos();
+        while (misbehaving.getAsBoolean() && System.nanoTime() < until) {
+            TimeUnit.NANOSECONDS.sleep(LOOKS.toNanos());
+        }
+    }
+
     private void readOn() throws InterruptedException {
         boolean here = true;
         while (here && working.getAsBoolean()) {
             here = poll();
+            idle(manners.between());
             if (here && misbehaving.getAsBoolean() && draws.below(200) == 0) {
                 if (draws.percent(50)) {
                     // Gone without a word.
@@ -129,7 +166,7 @@ final class PullMember implements Callable<Void> {
     private void leave() throws InterruptedException {
         Optional<Replica> replica = replica();
         if (replica.isPresent()) {
-            Leave leave = new Leave(Topology.PULL, member);
+            Leave leave = new Leave(group, member);
             scribe.begins(leave);
             Event.Type outcome = Event.Type.INFO;
             try {
@@ -147,7 +184,7 @@ final class PullMember implements Callable<Void> {
             draws.think(PAUSE);
             return true;
         }
-        scribe.begins(new Poll(Topology.PULL, member, List.of()));
+        scribe.begins(new Poll(group, member, List.of()));
         Event.Type outcome = Event.Type.INFO;
         int status;
         List<Fetched> polled = List.of();
@@ -157,17 +194,52 @@ final class PullMember implements Callable<Void> {
             outcome = answer.outcome();
             if (outcome == Event.Type.OK) {
                 polled = fetched(answer.json().asJsonArray());
+            } else if (status == FORGOTTEN) {
+                outcome = Event.Type.OK;
+                polled = forgotten(answer);
             }
         } finally {
-            scribe.ended(outcome, new Poll(Topology.PULL, member, polled));
+            scribe.ended(outcome, new Poll(group, member, polled));
         }
         return switch (outcome) {
-            case OK -> polled.isEmpty() || handle(polled);
-            // Another poll of this member may not be forgotten yet (409).
-            case FAIL -> status != 404 && rested();
+            case OK -> polled.isEmpty() ? settled() : status == FORGOTTEN ? skip(polled.getFirst()) : handle(polled);
+            // Another poll of this member may not be forgotten yet, or nothing is committed from where to read (409).
+            case FAIL -> status != 404 && rested() && (manners.reset() != Reset.NONE || rewind());
             // What was answered and not heard may have moved the position.
-            case INFO, INVOKE -> draws.percent(70) && rewind();
+            case INFO, INVOKE -> (!misbehaving.getAsBoolean() || draws.percent(70)) && rewound();
         };
+    }
+
+    /** Commits again what may not have been committed, if nothing comes that would be committed after it. */
+    private boolean settled() throws InterruptedException {
+        return owed.isEmpty() || commit(owed);
+    }
+
+    /** Goes back; who behaves does not give up while he may still be a member. */
+    private boolean rewound() throws InterruptedException {
+        boolean done = rewind();
+        for (int tries = 1; !done && !misbehaving.getAsBoolean() && tries < REWINDS; tries++) {
+            draws.think(PAUSE);
+            done = rewind();
+        }
+        return done;
+    }
+
+    /** What the answer says that a member has lost messages; it is asked for one partition at most. */
+    private List<Fetched> forgotten(Answer answer) {
+        TopicPartition partition = Topology.partitions(Topology.READS.getOrDefault(group, List.of()))
+                .getFirst();
+        long start = answer.object().getJsonNumber("log_start_offset").longValueExact();
+        return List.of(new Fetched(partition, null, start, null, true, List.of()));
+    }
+
+    /** Goes on where the log begins by now; answers whether the member is still one. */
+    private boolean skip(Fetched forgotten) throws InterruptedException {
+        Optional<Replica> replica = replica();
+        long start = Objects.requireNonNull(forgotten.logStart());
+        return replica.isEmpty()
+                || !seek(replica.get(), forgotten.partition(), start)
+                || commit(Map.of(forgotten.partition(), start));
     }
 
     private boolean rested() throws InterruptedException {
@@ -203,7 +275,7 @@ final class PullMember implements Callable<Void> {
         Map<TopicPartition, Long> next = new TreeMap<>();
         for (Fetched fetched : polled) {
             for (Seen seen : fetched.records()) {
-                Handled handled = new Handled(Topology.PULL, member, fetched.partition(), seen.offset(), seen.value());
+                Handled handled = new Handled(group, member, fetched.partition(), seen.offset(), seen.value());
                 scribe.begins(handled);
                 draws.think(HANDLING);
                 scribe.ended(Event.Type.OK, handled);
@@ -214,19 +286,20 @@ final class PullMember implements Callable<Void> {
             }
         }
         if (misbehaving.getAsBoolean() && draws.below(150) == 0) {
-            TimeUnit.NANOSECONDS.sleep(ASLEEP.toNanos());
+            idle(ASLEEP);
         }
         return commit(next);
     }
 
     /** Answers whether the member is still one. */
     private boolean commit(Map<TopicPartition, Long> next) throws InterruptedException {
+        owed = Map.copyOf(next);
         Optional<Replica> replica = replica();
         if (replica.isEmpty()) {
             return true;
         }
         List<Commit> commits = next.entrySet().stream()
-                .map(each -> new Commit(Topology.PULL, member, null, each.getKey(), each.getValue()))
+                .map(each -> new Commit(group, member, null, each.getKey(), each.getValue()))
                 .toList();
         Operation operation = commits.size() == 1 ? commits.getFirst() : new Txn(List.of(), commits);
         scribe.begins(operation);
@@ -239,6 +312,9 @@ final class PullMember implements Callable<Void> {
         } finally {
             scribe.ended(outcome, operation);
         }
+        if (status != 0 && outcome != Event.Type.INFO) {
+            owed = Map.of();
+        }
         return status != 404;
     }
 
@@ -248,7 +324,7 @@ final class PullMember implements Callable<Void> {
         if (replica.isEmpty()) {
             return false;
         }
-        Answer mine = door.get(replica.get(), instance("/assignments"));
+        Answer mine = door.ask(replica.get(), instance("/assignments"));
         if (!mine.ok()) {
             return false;
         }
@@ -262,7 +338,7 @@ final class PullMember implements Callable<Void> {
     }
 
     private boolean rewind(Replica replica, TopicPartition partition) throws InterruptedException {
-        Answer committed = door.get(
+        Answer committed = door.ask(
                 replica, instance("/offsets?topic=" + partition.topic() + "&partition=" + partition.partition()));
         if (!committed.ok()) {
             return false;
@@ -271,16 +347,27 @@ final class PullMember implements Callable<Void> {
         long offset = offsets.isEmpty()
                 ? 0
                 : offsets.getJsonObject(0).getJsonNumber("offset").longValueExact();
-        Seek seek = new Seek(Topology.PULL, member, partition, offset);
+        return seek(replica, partition, offset);
+    }
+
+    /** Answers whether it did; where the offset is forgotten, it goes to where the log begins. */
+    private boolean seek(Replica replica, TopicPartition partition, long offset) throws InterruptedException {
+        Seek seek = new Seek(group, member, partition, offset);
         scribe.begins(seek);
         Event.Type outcome = Event.Type.INFO;
+        Answer answer;
         try {
-            outcome = door.post(replica, instance("/positions"), offsets(Map.of(partition, offset)))
-                    .outcome();
-            return outcome == Event.Type.OK;
+            answer = door.post(replica, instance("/positions"), offsets(Map.of(partition, offset)));
+            outcome = answer.outcome();
         } finally {
             scribe.ended(outcome, seek);
         }
+        if (answer.status() != FORGOTTEN) {
+            return outcome == Event.Type.OK;
+        }
+        List<Fetched> forgotten = forgotten(answer);
+        scribe.happened(new Poll(group, member, forgotten));
+        return skip(forgotten.getFirst());
     }
 
     private static String offsets(Map<TopicPartition, Long> next) {
@@ -291,6 +378,6 @@ final class PullMember implements Callable<Void> {
     }
 
     private String instance(String path) {
-        return "/consumers/" + Topology.PULL + "/instances/" + member + path;
+        return "/consumers/" + group + "/instances/" + member + path;
     }
 }

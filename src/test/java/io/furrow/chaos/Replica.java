@@ -26,6 +26,7 @@ final class Replica implements AutoCloseable {
     private final Network network;
     private int starts;
     private volatile Started started;
+    private volatile boolean retired;
 
     /** One life of it; where it listens is in its log once it does. */
     private record Started(Process process, File log, AtomicReference<@Nullable URI> listensOn) {}
@@ -89,6 +90,7 @@ final class Replica implements AutoCloseable {
         builder.environment().put("FURROW_SEGMENT_CHECK_INTERVAL_MS", "2000");
         builder.environment().put("FURROW_SEGMENT_BYTES", "1048576");
         builder.environment().put("FURROW_TRANSACTION_DIRECTORY", transactions);
+        builder.environment().put("FURROW_REST_STREAM_KEEPALIVE_MS", "1000");
         builder.environment().put("FURROW_STOP_WITH_PARENT", "true");
         builder.environment().put("SERVER_PORT", "0");
         builder.environment().put("SERVER_SHUTDOWN_GRACE_PERIOD", "PT3S");
@@ -102,10 +104,15 @@ final class Replica implements AutoCloseable {
         return deployment.pooler() == null ? url : url + "&prepareThreshold=0";
     }
 
+    /** Tells clients to go elsewhere until it is started again, as Kubernetes does before it stops a pod. */
+    void retire() {
+        retired = true;
+    }
+
     /** Where it listens; empty while it does not. */
     Optional<URI> uri() {
         Started now = started;
-        if (!now.process().isAlive()) {
+        if (retired || !now.process().isAlive()) {
             return Optional.empty();
         }
         if (now.listensOn().get() == null) {
@@ -155,6 +162,7 @@ final class Replica implements AutoCloseable {
     void ensureStarted() throws IOException {
         if (!alive()) {
             started = start();
+            retired = false;
         }
     }
 

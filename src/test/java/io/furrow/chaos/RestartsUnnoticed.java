@@ -34,12 +34,20 @@ final class RestartsUnnoticed implements Invariant {
 
     private boolean meets(Call restart, Call other) {
         return other.began() <= restart.ended()
-                && other.ended() >= restart.began() - limits.rebalance().toNanos();
+                && givenUp(other) >= restart.began() - limits.rebalance().toNanos();
+    }
+
+    /** What nobody has waited for any longer is not carried out after a quiet time. */
+    private static long givenUp(Call call) {
+        Event completed = call.completed();
+        return completed == null ? Long.MAX_VALUE : completed.nanos();
     }
 
     private void addNoticed(
             Call restart, GroupPartition key, Progress progress, Observations seen, List<Violation> violations) {
-        if (seen.groups().comings(key.group()).stream().anyMatch(coming -> meets(restart, coming))) {
+        List<Call> comings = seen.groups().comings(key.group());
+        // Where members do not tell that they come and go, nobody knows why partitions moved.
+        if (comings.isEmpty() || comings.stream().anyMatch(coming -> meets(restart, coming))) {
             return;
         }
         Stream.concat(

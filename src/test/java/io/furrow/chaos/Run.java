@@ -25,7 +25,12 @@ import org.jspecify.annotations.Nullable;
 final class Run {
     private static final int PUBLISHERS = 4;
     private static final int MEMBERS = 4;
+    private static final int TWINS = 2;
     private static final int READERS = 1;
+    private static final int STREAMS = 2;
+    /** After this all groups have settled. */
+    private static final Duration QUIET = Limits.DEFAULTS.rebalance().plusSeconds(2);
+
     private static final Duration STOPPING = Duration.ofMinutes(1);
 
     private final long seed;
@@ -90,23 +95,32 @@ final class Run {
         createTopics(cluster, door, history);
         Files.createFile(directory.resolve(Workers.BEGIN));
         List<Future<Void>> publishers = start(threads, publishers(door, history));
+        List<StreamReader> streams = streams(door, history);
         List<Future<Void>> readers = start(threads, readers(door, history));
+        readers.addAll(start(threads, streams));
         Nemesis nemesis = new Nemesis(cluster, history, plan);
         nemesis.run(length);
-        complaints.addAll(nemesis.failures());
         cluster.awaitReplicas();
         misbehaving.set(false);
+        TimeUnit.NANOSECONDS.sleep(QUIET.toNanos());
+        nemesis.restart(Draws.of(seed, "restart").of(cluster.replicas()));
+        complaints.addAll(nemesis.failures());
         publishing.set(false);
         Files.createFile(directory.resolve(Workers.ENOUGH_PUBLISHED));
         await(publishers);
+        LastWords last = new LastWords(cluster.replicas().getFirst(), door, history, seed);
+        if (!last.say()) {
+            complaints.add("All is mended, and nothing can be published.");
+        }
         Aftermath aftermath = new Aftermath(cluster, door, history);
-        aftermath.awaitCaughtUp();
+        aftermath.awaitCaughtUp(streams);
         reading.set(false);
         Files.createFile(directory.resolve(Workers.ENOUGH_READ));
         await(readers);
         aftermath.write();
         works = aftermath.works();
         complaints.addAll(door.bugs());
+        streams.forEach(stream -> complaints.addAll(stream.complaints()));
         if (cluster.server().deadlocks() > 0) {
             complaints.add("Deadlocks: " + cluster.server().deadlocks());
         }
@@ -155,14 +169,33 @@ final class Run {
     private List<Callable<Void>> readers(Door door, HistoryWriter history) {
         List<Callable<Void>> clients = new ArrayList<>();
         for (int n = 1; n <= MEMBERS; n++) {
-            String name = "pull" + n;
-            clients.add(new PullMember(door, history, Draws.of(seed, name), name, reading::get, misbehaving::get));
+            clients.add(member(door, history, PullManners.COMMON, n));
+        }
+        for (int n = 1; n <= TWINS; n++) {
+            clients.add(member(door, history, PullManners.STATIC, n));
+        }
+        clients.add(member(door, history, PullManners.LAZY, 1));
+        return clients;
+    }
+
+    private PullMember member(Door door, HistoryWriter history, PullManners manners, int number) {
+        String name = manners.group() + number;
+        return new PullMember(door, manners, history, Draws.of(seed, name), name, reading::get, misbehaving::get);
+    }
+
+    private List<StreamReader> streams(Door door, HistoryWriter history) {
+        List<StreamReader> clients = new ArrayList<>();
+        for (int n = 1; n <= STREAMS; n++) {
+            String name = "stream" + n;
+            clients.add(new StreamReader(door, history, Draws.of(seed, name), name, reading::get));
         }
         return clients;
     }
 
-    private static List<Future<Void>> start(ExecutorService threads, List<Callable<Void>> clients) {
-        return clients.stream().map(threads::submit).toList();
+    private static List<Future<Void>> start(ExecutorService threads, List<? extends Callable<Void>> clients) {
+        List<Future<Void>> started = new ArrayList<>();
+        clients.forEach(client -> started.add(threads.submit(client)));
+        return started;
     }
 
     private void await(List<Future<Void>> clients) throws InterruptedException {

@@ -8,7 +8,6 @@ import jakarta.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -33,12 +32,17 @@ final class Sender {
             draws.think(NOBODY_LISTENS);
             return Event.Type.INFO;
         }
+        return send(replica.get(), publishes);
+    }
+
+    /** Sends them by way of that replica. */
+    Event.Type send(Replica replica, List<Publish> publishes) throws InterruptedException {
         scribe.begins(operation(publishes));
         Event.Type outcome = Event.Type.INFO;
         List<Publish> done = publishes;
         try {
             Door.Answer answer = door.publish(
-                    replica.get(),
+                    replica,
                     publishes.getFirst().topic(),
                     body(publishes),
                     publishes.getFirst().idempotencyKey());
@@ -57,10 +61,14 @@ final class Sender {
     }
 
     private static String body(List<Publish> publishes) {
-        return publishes.stream()
-                .map(publish -> "{\"key\":" + Json.createValue(Objects.requireNonNull(publish.key())) + ",\"value\":"
-                        + Json.createValue(publish.value()) + "}")
-                .collect(Collectors.joining(",", "{\"records\":[", "]}"));
+        return publishes.stream().map(Sender::record).collect(Collectors.joining(",", "{\"records\":[", "]}"));
+    }
+
+    private static String record(Publish publish) {
+        String key = publish.key();
+        return "{" + (key == null ? "" : "\"key\":" + Json.createValue(key) + ",")
+                + (publish.partition() == null ? "" : "\"partition\":" + publish.partition() + ",")
+                + "\"value\":" + Json.createValue(publish.value()) + "}";
     }
 
     private static List<Publish> stored(List<Publish> publishes, JsonArray offsets) {

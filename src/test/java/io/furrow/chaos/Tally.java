@@ -2,6 +2,8 @@ package io.furrow.chaos;
 
 import io.furrow.chaos.Operation.BeforeCommit;
 import io.furrow.chaos.Operation.Fault;
+import io.furrow.chaos.Operation.Poll;
+import io.furrow.chaos.Operation.Streamed;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -36,6 +38,9 @@ final class Tally {
                 Event begun = open.remove(key);
                 if (begun != null) {
                     pairs.add(new Event[] {begun, event});
+                } else if (event.operation() instanceof Streamed || event.operation() instanceof Poll) {
+                    // It took no time.
+                    tally.add(name(event.operation()), event.type());
                 }
             }
         }
@@ -48,34 +53,48 @@ final class Tally {
             }
         }
         for (Event[] pair : pairs) {
-            tally.count(pair[0], pair[1].type(), pair[1].nanos(), windows);
+            tally.count(pair[0], pair[1], windows);
         }
-        open.values().forEach(begun -> tally.count(begun, Event.Type.INFO, end, windows));
+        open.values()
+                .forEach(begun -> tally.count(
+                        begun,
+                        new Event(end, begun.process(), begun.op(), Event.Type.INFO, begun.operation()),
+                        windows));
         return tally;
     }
 
-    private void count(Event begun, Event.Type outcome, long ended, List<Window> windows) {
+    private void count(Event begun, Event ended, List<Window> windows) {
         if (begun.operation() instanceof Fault) {
             return;
         }
-        operations
-                .computeIfAbsent(name(begun.operation()), kind -> new TreeMap<>())
-                .merge(outcome, 1, Integer::sum);
-        if (windows.stream().noneMatch(window -> begun.nanos() < window.until() && ended > window.from())) {
+        add(name(ended.operation()), ended.type());
+        if (windows.stream().noneMatch(window -> begun.nanos() < window.until() && ended.nanos() > window.from())) {
             quiet++;
-            quietUnknown += outcome == Event.Type.INFO ? 1 : 0;
+            quietUnknown += ended.type() == Event.Type.INFO ? 1 : 0;
         }
+    }
+
+    private void add(String kind, Event.Type outcome) {
+        operations.computeIfAbsent(kind, k -> new TreeMap<>()).merge(outcome, 1, Integer::sum);
     }
 
     private static String name(Operation operation) {
         return switch (operation) {
-            case Operation.Poll poll -> poll.group() == null ? "read" : "poll of " + poll.group();
+            case Operation.Poll poll ->
+                poll.group() == null
+                        ? "read"
+                        : poll.partitions().stream().anyMatch(Operation.Fetched::outOfRange)
+                                ? "out of range of " + poll.group()
+                                : "poll of " + poll.group();
             case Operation.Commit commit -> "commit of " + commit.group();
             case Operation.Txn txn ->
                 txn.publishes().isEmpty()
                         ? "commit of " + txn.commits().getFirst().group()
                         : txn.publishes().getFirst().value().startsWith("t-") ? "transaction" : "publish";
             case Operation.Publish publish -> publish.idempotencyKey() == null ? "publish" : "publish with key";
+            case Operation.StreamOpened opened -> opened.cursor() == null ? "stream" : "stream resumed";
+            case Operation.Join join -> "join of " + join.group();
+            case Operation.Leave leave -> "leave of " + leave.group();
             default -> operation.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT);
         };
     }
@@ -85,11 +104,16 @@ final class Tally {
         return operations.getOrDefault(kind, Map.of()).getOrDefault(Event.Type.OK, 0);
     }
 
+    /** How often something was broken on purpose. */
+    int broken(String fault) {
+        return faults.getOrDefault(fault, 0);
+    }
+
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder();
-        operations.forEach((kind, outcomes) -> text.append("  %-18s %s%n".formatted(kind, outcomes)));
-        text.append("  faults             ").append(faults).append(System.lineSeparator());
+        operations.forEach((kind, outcomes) -> text.append("  %-20s %s%n".formatted(kind, outcomes)));
+        text.append("  faults               ").append(faults).append(System.lineSeparator());
         text.append("  unknown while nothing was broken: %d of %d".formatted(quietUnknown, quiet));
         return text.toString();
     }

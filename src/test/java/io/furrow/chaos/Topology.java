@@ -21,7 +21,7 @@ final class Topology {
     static final String FLEETING = "fleeting";
 
     /** How soon. */
-    static final Duration RETENTION = Duration.ofSeconds(10);
+    static final Duration RETENTION = Duration.ofSeconds(5);
 
     /** What the relay puts before each value. */
     static final String RELAY_PREFIX = "r|";
@@ -37,12 +37,23 @@ final class Topology {
     /** Members that pull over HTTP. */
     static final String PULL = "pull";
 
+    /** Members that pull over HTTP and share one instance id. */
+    static final String STATIC = "static";
+
+    /** A member that pulls over HTTP what is forgotten soon, and seldom. */
+    static final String LAZY = "lazy";
+
     /** Members that pull in Java, in the replicas. */
     static final String JAVA = "java";
 
     /** What each group reads. */
     static final Map<String, List<String>> READS = Map.of(
-            EFFECTS, List.of(ORDERS), RELAY, List.of(ORDERS), PULL, List.of(ORDERS, PAYMENTS), JAVA, List.of(ORDERS));
+            EFFECTS, List.of(ORDERS),
+            RELAY, List.of(ORDERS),
+            PULL, List.of(ORDERS, PAYMENTS),
+            STATIC, List.of(ORDERS),
+            LAZY, List.of(FLEETING),
+            JAVA, List.of(ORDERS));
 
     /** How long a group waits for a sign of life. */
     static final Duration SESSION = Duration.ofSeconds(4);
