@@ -20,6 +20,9 @@ public class GroupKeeper {
     private static final Logger LOGGER = Logger.getLogger(GroupKeeper.class.getName());
     private static final Duration STEP = Duration.ofMillis(250);
 
+    /* Who has died is found by whoever looks first: soon, however long the sessions and the pauses between signs of life are. */
+    private static final Duration LOOK = Duration.ofSeconds(1);
+
     @Inject
     ConsumeSettings settings;
 
@@ -95,7 +98,8 @@ public class GroupKeeper {
                 beat(member);
             }
         }
-        if (System.nanoTime() - lastLook >= settings.heartbeatInterval().toNanos()) {
+        if (System.nanoTime() - lastLook
+                >= Math.min(LOOK.toNanos(), settings.heartbeatInterval().toNanos())) {
             lastLook = System.nanoTime();
             groups.reconcileNeglected();
         }

@@ -69,6 +69,9 @@ record Breakage(Kind kind, int replica, Duration begin, Duration length) {
     static List<Breakage> plan(long seed, Duration length, int replicas, Set<Kind> kinds) {
         Draws draws = Draws.of(seed, "breakages");
         List<Breakage> plan = new ArrayList<>();
+        if (kinds.isEmpty()) {
+            return plan;
+        }
         for (Duration window = Duration.ZERO;
                 window.plus(WINDOW).compareTo(length) <= 0;
                 window = window.plus(WINDOW)) {

@@ -66,7 +66,7 @@ final class Moves {
         for (List<Work> all : works.values()) {
             Work owner = lastBefore(all, fault.began());
             if (owner != null && owner.replica().startsWith(victim)) {
-                moved.add(untilOther(all, victim, fault.began()));
+                moved.add(untilOther(all, owner.replica(), fault.began()));
             } else {
                 pause = Math.max(pause, longestPause(all, fault.began()));
             }
@@ -81,12 +81,16 @@ final class Moves {
         return all.stream().filter(work -> work.nanos() <= nanos).reduce(null, (before, work) -> work);
     }
 
-    private static long untilOther(List<Work> all, String victim, long nanos) {
-        return all.stream()
-                .filter(work -> work.nanos() > nanos && !work.replica().startsWith(victim))
-                .findFirst()
-                .map(work -> Duration.ofNanos(work.nanos() - nanos).toMillis())
-                .orElse(Long.MAX_VALUE);
+    /** The pause between the last work of who had the partition, which may finish first, and that of another. */
+    private static long untilOther(List<Work> all, String owner, long nanos) {
+        long last = nanos;
+        for (Work work : all) {
+            if (work.nanos() > nanos && !work.replica().equals(owner)) {
+                return Duration.ofNanos(work.nanos() - last).toMillis();
+            }
+            last = Math.max(last, work.nanos());
+        }
+        return Long.MAX_VALUE;
     }
 
     private static long longestPause(List<Work> all, long nanos) {

@@ -77,7 +77,7 @@ final class Mutants {
                     new Change(
                             "io/furrow/store/LogReader.java",
                             "<= ?\n             order by \"offset\"\n             limit ?",
-                            "<= ?\n             limit ?")),
+                            "<= ?\n             order by random()\n             limit ?")),
             mutant(
                     "m9",
                     "Retention forgets one message more than it may.",

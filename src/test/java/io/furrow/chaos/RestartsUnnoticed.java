@@ -2,6 +2,7 @@ package io.furrow.chaos;
 
 import io.furrow.chaos.Operation.Fault;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -43,11 +44,24 @@ final class RestartsUnnoticed implements Invariant {
         return completed == null ? Long.MAX_VALUE : completed.nanos();
     }
 
+    /** Whether nothing was heard any more of who had the partition: it would have changed hands without a restart, too. */
+    private static boolean hadGone(Call restart, Progress progress) {
+        return progress.owners.stream()
+                .filter(owner -> owner.call().ended() < restart.began())
+                .max(Comparator.comparingLong(owner -> owner.call().ended()))
+                .filter(owner -> progress.deliveries.stream()
+                        .noneMatch(delivery -> delivery.member().equals(owner.member())
+                                && delivery.call().ended() > restart.began()))
+                .isPresent();
+    }
+
     private void addNoticed(
             Call restart, GroupPartition key, Progress progress, Observations seen, List<Violation> violations) {
         List<Call> comings = seen.groups().comings(key.group());
         // Where members do not tell that they come and go, nobody knows why partitions moved.
-        if (comings.isEmpty() || comings.stream().anyMatch(coming -> meets(restart, coming))) {
+        if (comings.isEmpty()
+                || comings.stream().anyMatch(coming -> meets(restart, coming))
+                || hadGone(restart, progress)) {
             return;
         }
         Stream.concat(

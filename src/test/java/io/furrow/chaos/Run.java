@@ -36,6 +36,7 @@ final class Run {
     private final long seed;
     private final Duration length;
     private final @Nullable Path pooler;
+    private final boolean rolling;
     private final Path directory;
     private final List<Breakage> plan;
     private final AtomicBoolean publishing = new AtomicBoolean(true);
@@ -49,6 +50,7 @@ final class Run {
         this.seed = seed;
         this.length = options.length();
         this.pooler = options.pooler();
+        this.rolling = options.kinds().isEmpty();
         this.directory = directory.toAbsolutePath();
         this.plan = Breakage.plan(seed, options.length(), Cluster.REPLICAS, options.kinds());
     }
@@ -103,7 +105,9 @@ final class Run {
         cluster.awaitReplicas();
         misbehaving.set(false);
         TimeUnit.NANOSECONDS.sleep(QUIET.toNanos());
-        nemesis.restart(Draws.of(seed, "restart").of(cluster.replicas()));
+        for (Replica replica : rolling ? cluster.replicas() : List.of(restarted(cluster))) {
+            nemesis.restart(replica);
+        }
         complaints.addAll(nemesis.failures());
         publishing.set(false);
         Files.createFile(directory.resolve(Workers.ENOUGH_PUBLISHED));
@@ -126,6 +130,10 @@ final class Run {
         }
         complaints.addAll(aftermath.complaints());
         Ownership.write(cluster.server(), directory.resolve("owners" + History.SUFFIX));
+    }
+
+    private Replica restarted(Cluster cluster) {
+        return Draws.of(seed, "restart").of(cluster.replicas());
     }
 
     private void clear() throws IOException {

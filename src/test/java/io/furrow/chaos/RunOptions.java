@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param runs how many
  * @param directory where each run has a directory of its own, named by its seed
  * @param mutant the name of the bug to plant, or null
- * @param kinds what may break
+ * @param kinds what may break; nothing: then all replicas are restarted in turn
  * @param pooler the PgBouncer that the replicas go through, or null
  */
 record RunOptions(
@@ -61,7 +61,7 @@ record RunOptions(
         if (names == null) {
             return EnumSet.allOf(Breakage.Kind.class);
         }
-        for (String name : names.split(",", -1)) {
+        for (String name : names.equals("NONE") ? new String[0] : names.split(",", -1)) {
             kinds.add(Breakage.Kind.valueOf(name));
         }
         return kinds;
