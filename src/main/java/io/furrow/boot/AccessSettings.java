@@ -14,6 +14,7 @@ import jakarta.interceptor.Interceptor;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.logging.Logger;
 import org.eclipse.microprofile.config.Config;
@@ -62,8 +63,8 @@ public class AccessSettings {
         try {
             TokenSettings tokens = new TokenSettings(
                     settings.text("mp.jwt.verify.issuer", ""),
-                    Set.of(config.getOptionalValue("mp.jwt.verify.audiences", String[].class)
-                            .orElse(new String[0])),
+                    Set.copyOf(List.of(config.getOptionalValue("mp.jwt.verify.audiences", String[].class)
+                            .orElse(new String[0]))),
                     settings.text("mp.jwt.verify.publickey", ""),
                     settings.text("mp.jwt.verify.publickey.location", ""),
                     settings.text("mp.jwt.verify.publickey.algorithm", "RS256"),

@@ -78,6 +78,7 @@ public class RoomSettings {
         var settings = new Settings(config);
         return accepted(() -> new RestSettings(
                 settings.number("furrow.rest.request.bytes", 4 * MIB),
+                settings.milliseconds("furrow.rest.request.timeout.ms", Duration.ofSeconds(30)),
                 publish.requestRecords(),
                 publish.keyBytes(),
                 publish.headerBytes()));

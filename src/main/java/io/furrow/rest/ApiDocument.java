@@ -12,9 +12,12 @@ import org.eclipse.microprofile.openapi.models.media.Content;
 import org.eclipse.microprofile.openapi.models.media.Schema;
 import org.eclipse.microprofile.openapi.models.parameters.Parameter;
 import org.eclipse.microprofile.openapi.models.responses.APIResponse;
+import org.eclipse.microprofile.openapi.models.security.SecurityScheme;
 
 /** Completes the OpenAPI document by what all operations have in common: schemas, limits of parameters, and errors. */
 public class ApiDocument implements OASFilter {
+    private static final String BEARER = "token";
+
     /** What a parameter of a name is, wherever it appears. */
     private static final Map<String, Supplier<Parameter>> PARAMETERS = Map.ofEntries(
             Map.entry("topic", () -> described("The topic's name", ApiSchemas.text(1, 249))),
@@ -92,6 +95,15 @@ public class ApiDocument implements OASFilter {
     public void filterOpenAPI(OpenAPI document) {
         RestSettings limits = CDI.current().select(RestSettings.class).get();
         document.components(OASFactory.createComponents().schemas(ApiSchemas.all(limits)));
+        document.getComponents()
+                .addSecurityScheme(
+                        BEARER,
+                        OASFactory.createSecurityScheme()
+                                .type(SecurityScheme.Type.HTTP)
+                                .scheme("bearer")
+                                .bearerFormat("JWT")
+                                .description("Asked for where furrow.security is jwt"));
+        document.addSecurityRequirement(OASFactory.createSecurityRequirement().addScheme(BEARER));
         document.getPaths()
                 .getPathItems()
                 .forEach((path, item) ->
@@ -100,6 +112,8 @@ public class ApiDocument implements OASFilter {
 
     private static void addProblems(String path, PathItem.HttpMethod method, Operation operation) {
         addProblem(operation, "400", "Malformed: 40001; an unknown or repeated member or parameter: 40002");
+        addProblem(operation, "401", "No token, or none that is accepted: 40101");
+        addProblem(operation, "403", "What the caller may not do, whether or not it exists: 40301");
         addProblem(operation, "406", "No answer of a type that Accept names: 40601");
         addProblem(operation, "500", "A bug, logged with its id: 50001");
         addProblem(operation, "503", "Nothing was stored, try again after Retry-After: 50301; outcome unknown: 50302");
@@ -108,7 +122,9 @@ public class ApiDocument implements OASFilter {
                     operation, "404", "Topic 40401, partition 40402, consumer instance 40403 or group 40404 unknown");
         }
         if (operation.getRequestBody() != null) {
+            addProblem(operation, "408", "The body came too slowly: 40801");
             addProblem(operation, "413", "A record or the request is too large: 41301");
+            addProblem(operation, "429", "Too much is being sent at once, try again after Retry-After: 42901");
             addProblem(operation, "415", "Media type, charset or Content-Encoding: 41501");
         }
         if (operation.getRequestBody() != null || operation.getParameters() != null) {

@@ -26,8 +26,12 @@ final class Body {
             throw new Refused(ErrorCode.MALFORMED, "The body ended early.");
         }
         if (read.length > limit) {
-            throw new Refused(ErrorCode.TOO_LARGE, "A request has at most " + limit + " bytes.");
+            throw tooLarge(limit);
         }
         return read;
+    }
+
+    static Refused tooLarge(int limit) {
+        return new Refused(ErrorCode.TOO_LARGE, "A request has at most " + limit + " bytes.");
     }
 }

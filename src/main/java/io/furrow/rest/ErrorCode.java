@@ -13,6 +13,7 @@ enum ErrorCode {
     UNKNOWN_GROUP(40404, "Consumer group not found"),
     METHOD(40501, "Method not allowed"),
     NOT_ACCEPTABLE(40601, "Not acceptable"),
+    SLOW(40801, "Request too slow"),
     SUBSCRIPTION_CONFLICT(40901, "Already subscribed otherwise"),
     INSTANCE_EXISTS(40902, "Consumer instance exists"),
     ILLEGAL_STATE(40903, "Illegal state"),

@@ -2,6 +2,8 @@ package io.furrow.rest;
 
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
@@ -12,11 +14,13 @@ import jakarta.ws.rs.ext.WriterInterceptor;
 import jakarta.ws.rs.ext.WriterInterceptorContext;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The requests under way. Before the server stops, new ones are refused and told to come again on another connection, until those under
+ * The requests under way, and the memory their bodies take. Before the server stops, new ones are refused and told to come again on another connection, until those under
  * way are answered and no more come: a connection that closes without an answer would leave its client in doubt. Safe for any thread.
  */
 @Provider
@@ -24,8 +28,16 @@ import java.util.concurrent.locks.LockSupport;
 @Priority(Priorities.AUTHENTICATION - 100)
 public class Requests implements ContainerRequestFilter, ContainerResponseFilter, WriterInterceptor {
     private static final String COUNTED = Requests.class.getName();
+    private static final Set<String> BODIES = Set.of(HttpMethod.POST, HttpMethod.PATCH);
+    private static final String BODY = MeteredBody.class.getName();
     private static final long QUIET = Duration.ofMillis(300).toNanos();
     private static final long LOOK = Duration.ofMillis(5).toNanos();
+
+    @Inject
+    RestSettings settings;
+
+    @Inject
+    BodyMemory memory;
 
     private final AtomicInteger underWay = new AtomicInteger();
     private volatile long lastCame = System.nanoTime() - QUIET;
@@ -41,6 +53,20 @@ public class Requests implements ContainerRequestFilter, ContainerResponseFilter
                     ErrorCode.NOT_STORED,
                     "This process stops, and nothing was done. Try again: another one will answer.");
         }
+        meter(request);
+    }
+
+    private void meter(ContainerRequestContext request) {
+        if (!BODIES.contains(request.getMethod())) {
+            return;
+        }
+        int announced = request.getLength();
+        if (announced > settings.requestBytes()) {
+            throw Body.tooLarge(settings.requestBytes());
+        }
+        MeteredBody body = new MeteredBody(request.getEntityStream(), memory, settings.requestTimeout(), announced);
+        request.setEntityStream(body);
+        request.setProperty(BODY, body);
     }
 
     @Override
@@ -49,7 +75,7 @@ public class Requests implements ContainerRequestFilter, ContainerResponseFilter
             response.getHeaders().putSingle("Connection", "close");
         }
         if (!response.hasEntity()) {
-            answered(request.getProperty(COUNTED) != null);
+            answered(request.getProperty(COUNTED), request.getProperty(BODY));
         }
     }
 
@@ -58,12 +84,15 @@ public class Requests implements ContainerRequestFilter, ContainerResponseFilter
         try {
             context.proceed();
         } finally {
-            answered(context.getProperty(COUNTED) != null);
+            answered(context.getProperty(COUNTED), context.getProperty(BODY));
         }
     }
 
-    private void answered(boolean counted) {
-        if (counted) {
+    private void answered(@Nullable Object counted, @Nullable Object body) {
+        if (body instanceof MeteredBody metered) {
+            metered.giveBack();
+        }
+        if (counted != null) {
             underWay.decrementAndGet();
         }
     }

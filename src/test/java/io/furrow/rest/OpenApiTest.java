@@ -88,12 +88,12 @@ class OpenApiTest {
                     assertFalse(operation.getString("summary").isBlank());
                     JsonObject responses = operation.getJsonObject("responses");
                     assertTrue(
-                            responses.keySet().containsAll(Set.of("400", "406", "500", "503")),
+                            responses.keySet().containsAll(Set.of("400", "401", "403", "406", "500", "503")),
                             () -> path + responses.keySet());
                     assertTrue(responses.keySet().stream().anyMatch(status -> status.startsWith("2")));
                     assertEquals(path.contains("{"), responses.containsKey("404"), path);
                     if (operation.containsKey("requestBody")) {
-                        assertTrue(responses.keySet().containsAll(Set.of("413", "415", "422")), path);
+                        assertTrue(responses.keySet().containsAll(Set.of("408", "413", "415", "422", "429")), path);
                     }
                 }));
     }

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import io.furrow.api.Bytes;
 import io.furrow.api.Header;
 import io.furrow.api.OutgoingMessage;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Collections;
@@ -20,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RecordReaderTest {
-    private static final RestSettings TIGHT = new RestSettings(1024, 2, 5, 10);
+    private static final RestSettings TIGHT = new RestSettings(1024, Duration.ofSeconds(1), 2, 5, 10);
 
     private static List<OutgoingMessage> read(Format format, @Nullable Integer partition, String body) {
         return new RecordReader("orders", partition, format, TIGHT).read(json(body));
@@ -172,7 +173,8 @@ class RecordReaderTest {
 
     @Test
     void a_record_has_at_most_64_headers() {
-        RecordReader roomy = new RecordReader("orders", null, Format.JSON, new RestSettings(1024, 1, 5, 16_384));
+        RecordReader roomy = new RecordReader(
+                "orders", null, Format.JSON, new RestSettings(1024, Duration.ofSeconds(1), 1, 5, 16_384));
         assertEquals(64, roomy.read(json(withHeaders(64))).getFirst().headers().size());
         refused(ErrorCode.TOO_LARGE, "/records/0/headers/64", () -> roomy.read(json(withHeaders(65))));
     }

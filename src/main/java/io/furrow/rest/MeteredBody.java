@@ -1,0 +1,76 @@
+package io.furrow.rest;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+
+/**
+ * A body on its way in: it takes memory before it is read, and is given up when it comes too slowly. Read by one thread; what it has
+ * taken is given back by {@link #giveBack}.
+ */
+final class MeteredBody extends FilterInputStream {
+    private static final int KIB = 1024;
+
+    /* Of a body that does not say how long it is. */
+    private static final int PIECE = 16 * KIB;
+
+    private final BodyMemory memory;
+    private final Duration patience;
+    private final long until;
+    private final int announced;
+    private long read;
+    private int taken;
+
+    /** @param announced how long it says it is, or -1 */
+    MeteredBody(InputStream body, BodyMemory memory, Duration patience, int announced) {
+        super(body);
+        this.memory = memory;
+        this.patience = patience;
+        this.until = System.nanoTime() + patience.toNanos();
+        this.announced = announced;
+    }
+
+    @Override
+    public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+    }
+
+    @Override
+    public int read(byte[] into, int from, int most) throws IOException {
+        if (System.nanoTime() - until > 0) {
+            throw new Refused(
+                    ErrorCode.SLOW, "The body did not come within " + patience.toMillis() + " ms. Nothing was done.");
+        }
+        int piece = Math.min(most, PIECE);
+        makeRoom(read + piece);
+        int count = super.read(into, from, piece);
+        read += Math.max(count, 0);
+        return count;
+    }
+
+    private void makeRoom(long bytes) {
+        if (bytes > (long) taken * KIB && (taken == 0 || read >= announced)) {
+            int more = Math.max(1, Math.ceilDiv(taken == 0 && announced >= 0 ? announced : PIECE, KIB));
+            memory.take(more);
+            taken += more;
+        }
+    }
+
+    @Override
+    public long skip(long count) throws IOException {
+        throw new IOException("A body is read, not skipped");
+    }
+
+    @Override
+    public boolean markSupported() {
+        return false;
+    }
+
+    /** Gives back what it has taken, once. */
+    void giveBack() {
+        memory.give(taken);
+        taken = 0;
+    }
+}
