@@ -1,5 +1,7 @@
 # The Furrow service. Build the jar first, then the image:
 #   mvn package && docker build -t furrow:0.1.0 .
+# It listens to the network, and starts only when told how the HTTP API is closed: FURROW_SECURITY=jwt and what belongs to it
+# (docs/security.md), or FURROW_SECURITY_ALLOW_OPEN=true. docs/kubernetes.md shows a `docker run`.
 FROM eclipse-temurin:25-jre
 
 LABEL org.opencontainers.image.title="Furrow" \

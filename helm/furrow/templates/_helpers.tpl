@@ -161,6 +161,7 @@ volumeMounts:
 {{- if regexMatch "(?i)password=" $database.url }}
 {{- fail "database.url holds a password: put it into a Secret and name that Secret in database.existingSecret." }}
 {{- end }}
+{{- include "furrow.securityChecks" . }}
 {{- if ne (toString .Values.resources.requests.memory) (toString .Values.resources.limits.memory) }}
 {{- fail "resources.requests.memory and resources.limits.memory differ: the JVM sizes its heap by the limit, so the request must promise as much." }}
 {{- end }}
@@ -168,9 +169,11 @@ volumeMounts:
 {{- fail "terminationGracePeriodSeconds must be longer than preStopSleepSeconds: the wait is part of it." }}
 {{- end }}
 {{- $taken := list "SERVER_HOST" "SERVER_PORT" "FURROW_DATABASE_URL" "FURROW_DATABASE_USER" "FURROW_DATABASE_PASSWORD" "FURROW_MIGRATE" "JAVA_TOOL_OPTIONS" }}
+{{- $taken = concat $taken (list "FURROW_SECURITY" "FURROW_SECURITY_ALLOW_OPEN" "FURROW_SECURITY_RULES" "MP_JWT_VERIFY_ISSUER" "MP_JWT_VERIFY_AUDIENCES" "MP_JWT_VERIFY_PUBLICKEY" "MP_JWT_VERIFY_PUBLICKEY_LOCATION" "MP_JWT_VERIFY_PUBLICKEY_ALGORITHM") }}
 {{- range .Values.extraEnv }}
-{{- if has .name $taken }}
-{{- fail (printf "extraEnv names %s twice, or the chart sets it itself: see database, migrations and javaToolOptions." .name) }}
+{{- /* A setting's own name, furrow.security, would win over that of the variable. */}}
+{{- if or (has .name $taken) (has (regexReplaceAll "[^A-Za-z0-9]" .name "_" | upper) $taken) }}
+{{- fail (printf "extraEnv names %s twice, or the chart sets it itself: see database, security, migrations and javaToolOptions." .name) }}
 {{- end }}
 {{- $taken = append $taken .name }}
 {{- end }}

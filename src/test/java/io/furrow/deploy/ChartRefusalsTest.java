@@ -3,7 +3,6 @@ package io.furrow.deploy;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +21,8 @@ class ChartRefusalsTest {
         "probes.startup.period, 3, 'period'",
         "resources.limit.memory, 1Gi, 'limit'",
         "extraEnv[0].nmae, A, 'nmae'",
+        "security.issuers, https://login.example.com/, 'issuers'",
+        "security.keySecret.kye, public-key, 'kye'",
         "securityContext.privileged, true, 'privileged'",
     })
     void a_misspelt_key_is_refused_by_name(String key, String value, String named) {
@@ -36,6 +37,11 @@ class ChartRefusalsTest {
         "image.digest, sha256:abc, /image/digest",
         "migrations.mode, sometimes, /migrations/mode",
         "database.url, postgresql://db/furrow, /database/url",
+        "security.mode, off, /security/mode",
+        "security.keyLocation, http://login.example.com/keys, /security/keyLocation",
+        "security.audiences[0], 'a\\,b', /security/audiences/0",
+        "security.algorithm, HS256, /security/algorithm",
+        "security.rules[0], '', /security/rules/0",
         "service.port, 70000, /service/port",
         "securityContext.runAsUser, 0, /securityContext/runAsUser",
         "tmp.sizeLimit, plenty, /tmp/sizeLimit",
@@ -46,7 +52,7 @@ class ChartRefusalsTest {
 
     @Test
     void a_chart_without_a_database_says_so() {
-        assertFails(Map.of(), "No database is given: set database.url");
+        assertRefused(Map.of("database.existingSecret", ""), "No database is given: set database.url");
     }
 
     @Test
@@ -89,7 +95,18 @@ class ChartRefusalsTest {
                 "FURROW_DATABASE_USER",
                 "FURROW_DATABASE_PASSWORD",
                 "FURROW_MIGRATE",
-                "JAVA_TOOL_OPTIONS"
+                "JAVA_TOOL_OPTIONS",
+                "FURROW_SECURITY",
+                "FURROW_SECURITY_ALLOW_OPEN",
+                "FURROW_SECURITY_RULES",
+                "MP_JWT_VERIFY_ISSUER",
+                "MP_JWT_VERIFY_AUDIENCES",
+                "MP_JWT_VERIFY_PUBLICKEY",
+                "MP_JWT_VERIFY_PUBLICKEY_LOCATION",
+                "MP_JWT_VERIFY_PUBLICKEY_ALGORITHM",
+                "furrow.security",
+                "furrow.security.allow-open",
+                "server.host"
             })
     void an_environment_name_of_the_charts_own_is_refused(String name) {
         assertRefused(
@@ -97,13 +114,7 @@ class ChartRefusalsTest {
     }
 
     private static void assertRefused(Map<String, ?> settings, String expected) {
-        Map<String, Object> complete = new HashMap<>(settings);
-        complete.put("database.existingSecret", "furrow-database");
-        assertFails(complete, expected);
-    }
-
-    private static void assertFails(Map<String, ?> settings, String expected) {
-        RuntimeException failure = assertThrows(RuntimeException.class, () -> HelmChart.render(settings));
+        RuntimeException failure = assertThrows(RuntimeException.class, () -> HelmChart.renderComplete(settings));
         assertTrue(String.valueOf(failure.getMessage()).contains(expected), failure::toString);
     }
 }

@@ -177,8 +177,7 @@ class ChartTest {
     @ParameterizedTest
     @CsvSource({"1, true, 0", "2, true, 1", "2, false, 0"})
     void a_budget_stands_where_more_than_one_replica_does(int replicas, boolean enabled, int budgets) {
-        Manifests manifests = Manifests.parse(HelmChart.render(Map.of(
-                "database.existingSecret", "db",
+        Manifests manifests = Manifests.parse(HelmChart.renderComplete(Map.of(
                 "replicas", replicas,
                 "podDisruptionBudget.enabled", enabled)));
         assertEquals(budgets, manifests.every(PodDisruptionBudget.class).size());
@@ -226,7 +225,7 @@ class ChartTest {
 
     @Test
     void a_pod_waits_before_it_stops() {
-        Manifests manifests = Manifests.parse(HelmChart.render(Map.of("database.existingSecret", "db")));
+        Manifests manifests = Manifests.parse(HelmChart.renderComplete(Map.of()));
         PodSpec pod = manifests.only(Deployment.class).getSpec().getTemplate().getSpec();
         assertEquals(45, pod.getTerminationGracePeriodSeconds());
         assertEquals(
@@ -235,7 +234,7 @@ class ChartTest {
 
     @Test
     void a_cloudnativepg_secret_serves_as_it_is() {
-        Container server = Manifests.parse(HelmChart.render(Map.of("database.existingSecret", "furrow-db-app")))
+        Container server = Manifests.parse(HelmChart.renderComplete(Map.of("database.existingSecret", "furrow-db-app")))
                 .server();
         assertEquals("furrow-db-app jdbc-uri", secretKey(server, "FURROW_DATABASE_URL"));
         assertEquals("furrow-db-app username", secretKey(server, "FURROW_DATABASE_USER"));

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -42,6 +43,15 @@ final class HelmChart {
 
     static String render(Map<String, ?> settings) {
         return render(template(), settings);
+    }
+
+    /** With what has no default as well: a database, and that the API is open, where the settings do not say otherwise. */
+    static String renderComplete(Map<String, ?> settings) {
+        Map<String, Object> complete = new HashMap<>();
+        complete.put("database.existingSecret", "furrow-database");
+        complete.put("security.mode", "open");
+        complete.putAll(settings);
+        return render(complete);
     }
 
     private static String render(TemplateCommand template, Map<String, ?> settings) {

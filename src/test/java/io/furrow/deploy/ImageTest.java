@@ -17,7 +17,7 @@ class ImageTest {
 
     @Test
     void the_chart_runs_the_image_as_the_images_user() throws IOException {
-        PodSecurityContext context = Manifests.parse(HelmChart.render(Map.of("database.existingSecret", "db")))
+        PodSecurityContext context = Manifests.parse(HelmChart.renderComplete(Map.of()))
                 .only(Deployment.class)
                 .getSpec()
                 .getTemplate()

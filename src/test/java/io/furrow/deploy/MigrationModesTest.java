@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -69,8 +68,6 @@ class MigrationModesTest {
     }
 
     private static Manifests render(Map<String, String> settings) {
-        Map<String, String> complete = new HashMap<>(settings);
-        complete.put("database.existingSecret", "furrow-database");
-        return Manifests.parse(HelmChart.render(complete));
+        return Manifests.parse(HelmChart.renderComplete(settings));
     }
 }

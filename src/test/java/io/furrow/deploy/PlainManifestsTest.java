@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
  */
 class PlainManifestsTest {
 
-    private static final Path VALUES = Path.of("k8s", "values.yaml");
-    private static final Path BASE = Path.of("k8s", "base", "furrow.yaml");
+    static final Path VALUES = Path.of("k8s", "values.yaml");
+    static final Path BASE = Path.of("k8s", "base", "furrow.yaml");
     private static final Path JOB = Path.of("k8s", "components", "migration-job", "migration-job.yaml");
     private static final String HEADER = """
             # Generated from helm/furrow with k8s/values.yaml: do not edit. To write it anew:
