@@ -44,14 +44,16 @@ final class VerificationKeys {
         try {
             return read(location.isEmpty() ? settings.key() : content(location));
         } catch (IOException | JoseException | java.security.GeneralSecurityException | RuntimeException e) {
-            throw refused(location.isEmpty() ? "mp.jwt.verify.publickey" : "mp.jwt.verify.publickey.location " + location, "has no public key to be read", e);
+            throw refused(
+                    location.isEmpty() ? "mp.jwt.verify.publickey" : "mp.jwt.verify.publickey.location " + location,
+                    "has no public key to be read",
+                    e);
         }
     }
 
     private static IllegalArgumentException refused(
             String what, String why, @org.jspecify.annotations.Nullable Throwable cause) {
-        return new IllegalArgumentException(
-                what + " " + why + (cause == null ? "" : ": " + cause), cause);
+        return new IllegalArgumentException(what + " " + why + (cause == null ? "" : ": " + cause), cause);
     }
 
     private static VerificationKeyResolver fetched(String location) {

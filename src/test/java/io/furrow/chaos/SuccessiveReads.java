@@ -100,6 +100,14 @@ final class SuccessiveReads implements Invariant {
                         seen.groups().in(group, reader.partition()).possiblyCommittedBefore(call.ended()));
     }
 
+    /** Whether the partition came to the reader again while it waited for the answer. */
+    private static boolean assignedAnew(Reader reader, String group, End before, Call call, Observations seen) {
+        return seen.groups().in(group, reader.partition()).owners.stream()
+                .anyMatch(owner -> owner.member().equals(reader.member())
+                        && owner.call().began() > before.call().began()
+                        && owner.call().began() < call.ended());
+    }
+
     private boolean sentBack(Reader reader, End before, long first, Call call, Observations seen) {
         if (first >= before.next()) {
             return false;
@@ -109,6 +117,7 @@ final class SuccessiveReads implements Invariant {
             return true;
         }
         return restless.getOrDefault(group, Long.MIN_VALUE) < before.call().began()
+                && !assignedAnew(reader, group, before, call, seen)
                 && !seen.faults().during(before.call().began(), call.ended());
     }
 }
