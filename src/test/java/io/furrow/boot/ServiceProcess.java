@@ -25,9 +25,18 @@ final class ServiceProcess implements AutoCloseable {
         return start(Path.of("target", "furrow.jar"), environment, arguments);
     }
 
+    /** As {@link #start}, with an option of the JVM. */
+    static ServiceProcess startWith(String option, Map<String, String> environment) throws IOException {
+        return start(new ArrayList<>(List.of(option, "-jar", "target/furrow.jar")), environment);
+    }
+
     static ServiceProcess start(Path jar, Map<String, String> environment, String... arguments) throws IOException {
         var command = new ArrayList<>(List.of("-jar", jar.toString()));
         command.addAll(List.of(arguments));
+        return start(command, environment);
+    }
+
+    private static ServiceProcess start(List<String> command, Map<String, String> environment) throws IOException {
         var builder = Jvm.with(command);
         builder.environment().put("SERVER_PORT", "0");
         builder.environment().putAll(environment);
@@ -36,7 +45,11 @@ final class ServiceProcess implements AutoCloseable {
 
     /** Reads the output up to the line that contains the text, and answers what follows it there. */
     String readAfter(String text) throws IOException {
-        var read = new StringBuilder();
+        return readAfter(text, new StringBuilder());
+    }
+
+    /** As {@link #readAfter(String)}; what came before is added to what has been read. */
+    String readAfter(String text, StringBuilder read) throws IOException {
         for (var line = output.readLine(); line != null; line = output.readLine()) {
             if (line.contains(text)) {
                 return line.substring(line.indexOf(text) + text.length()).strip();
