@@ -16,6 +16,7 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -115,7 +116,8 @@ class LargeBodyTest {
                 out.write(body, from, piece);
                 out.write("\r\n".getBytes(US_ASCII));
                 out.flush();
-                Thread.sleep(betweenBytes);
+                // Some clients are slow.
+                TimeUnit.NANOSECONDS.sleep(betweenBytes.toNanos());
             }
             out.write("0\r\n\r\n".getBytes(US_ASCII));
             out.flush();
