@@ -39,7 +39,9 @@ final class VerificationKeys {
         }
         if (location.startsWith("http:")) {
             throw refused(
-                    location, "is no place to take keys from: anybody on the way could change them. Use https.", null);
+                    "mp.jwt.verify.publickey.location " + location,
+                    "is no place to take keys from: anybody on the way could change them. Use https.",
+                    null);
         }
         try {
             return read(location.isEmpty() ? settings.key() : content(location));

@@ -71,7 +71,9 @@ record InstanceOptions(Format format, boolean lastRead, Duration requestTimeout,
             json.name("last").value(lastRead);
             json.name("timeout").value(requestTimeout.toMillis());
             json.name("records").value(maxPollRecords);
-            json.name("principal").value(principal);
+            if (!principal.isEmpty()) {
+                json.name("principal").value(principal);
+            }
             json.closeObject().drain();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
