@@ -70,6 +70,7 @@ class SecurityTest {
         }
         rules.add("role clerks may all on topic mine*");
         rules.add("role clerks may all on group mine*");
+        rules.add("role members may read on group mine*");
         return String.join("; ", rules);
     }
 
@@ -300,6 +301,8 @@ class SecurityTest {
         http.get(instance + "records?timeout=0", later).is(200);
         String[] groupOnly = bearer(TOKENS.token("carol", "but-write"));
         http.get(instance + "records?timeout=0", groupOnly).is(200);
+        http.get(instance + "records?timeout=0", bearer(TOKENS.token("carol", "members")))
+                .refused(40301);
         http.get(instance + "records?timeout=0", bearer(TOKENS.token("carol"))).refused(40301);
         assertTrue(SERVICE.get(ConsumerGroups.class).list().contains("mine"));
     }
