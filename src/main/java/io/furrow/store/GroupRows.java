@@ -61,6 +61,7 @@ public class GroupRows {
     }
 
     /** Deletes a group without members, and all it keeps; answers what it kept for its partitions. */
+    @Translated(changes = true)
     public List<CommittedOffset> delete(String name) {
         ConsumerGroup group = get(name);
         List<CommittedOffset> offsets = offsets(group.id());

@@ -69,6 +69,7 @@ public class TopicRows {
     Catalogue catalogue;
 
     /** Creates a topic. */
+    @Translated(changes = true)
     @Transactional(TxType.REQUIRES_NEW)
     public Topic create(String name, int partitions, TopicSettings settings) {
         if (find(name, LockModeType.NONE) != null) {
@@ -109,6 +110,7 @@ public class TopicRows {
     public record Altered(Topic topic, TopicSettings settingsBefore, int partitionsBefore) {}
 
     /** Changes a topic's settings. Every replica hears of it with its next append. */
+    @Translated(changes = true)
     @Transactional(TxType.REQUIRES_NEW)
     public Altered alter(String name, UnaryOperator<TopicSettings> change) {
         Topic topic = existing(name, LockModeType.PESSIMISTIC_WRITE);
@@ -120,6 +122,7 @@ public class TopicRows {
     }
 
     /** Adds partitions until there are that many. */
+    @Translated(changes = true)
     @Transactional(TxType.REQUIRES_NEW)
     public Altered addPartitions(String name, int partitions) {
         Topic topic = existing(name, LockModeType.PESSIMISTIC_WRITE);
@@ -137,6 +140,7 @@ public class TopicRows {
     }
 
     /** Gives a topic's name up, and answers what it was; the rest of it goes when retention runs. */
+    @Translated(changes = true)
     @Transactional(TxType.REQUIRES_NEW)
     public Topic delete(String name) {
         Topic topic = existing(name, LockModeType.PESSIMISTIC_WRITE);
@@ -146,6 +150,7 @@ public class TopicRows {
     }
 
     /** Raises a partition's log start, and answers what it was; empty where it is as high already. */
+    @Translated(changes = true)
     @Transactional(TxType.REQUIRES_NEW)
     public OptionalLong truncate(int partitionId, long before) {
         List<?> was = entities.createNativeQuery(TRUNCATE, Long.class)

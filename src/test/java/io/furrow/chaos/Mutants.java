@@ -147,7 +147,21 @@ final class Mutants {
                     new Change(
                             APPENDER,
                             "return sent == null ? notStored(e) : settle(requests, sent, result, e);",
-                            "return notStored(e);")));
+                            "return notStored(e);")),
+            mutant(
+                    "m16",
+                    "Later messages of a parked key do not wait.",
+                    new Change(
+                            "io/furrow/store/ParkedKeys.java",
+                            "where exists (select from",
+                            "where false and exists (select from")),
+            mutant(
+                    "m17",
+                    "A reset leaves owners what they had read before.",
+                    new Change(
+                            "io/furrow/store/Resets.java",
+                            "owner_epoch = o.owner_epoch + 1, reset_epoch = o.owner_epoch + 1,",
+                            "owner_epoch = o.owner_epoch, reset_epoch = o.reset_epoch,")));
 
     private Mutants() {}
 
