@@ -40,12 +40,24 @@ public abstract sealed class FurrowException extends RuntimeException {
         }
     }
 
-    /** The database cannot be reached or is too busy. Nothing was changed. */
+    /** The database cannot be reached or is too busy. Nothing was changed, unless {@link #outcomeUnknown()}. */
     public static final class Unavailable extends FurrowException {
         private static final long serialVersionUID = 1L;
+        private final boolean outcomeUnknown;
 
+        /** Nothing was changed. */
         public Unavailable(String message, @Nullable Throwable cause) {
+            this(message, false, cause);
+        }
+
+        public Unavailable(String message, boolean outcomeUnknown, @Nullable Throwable cause) {
             super(message, cause);
+            this.outcomeUnknown = outcomeUnknown;
+        }
+
+        /** Whether the answer to the COMMIT was lost: what was asked for may have been done. */
+        public boolean outcomeUnknown() {
+            return outcomeUnknown;
         }
 
         @Override

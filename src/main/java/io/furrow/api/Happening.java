@@ -1,6 +1,9 @@
 package io.furrow.api;
 
+import java.util.Collections;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,4 +70,38 @@ public sealed interface Happening {
 
     /** The disk space of a segment was given back. */
     record SegmentTruncated(int segment) implements Happening {}
+
+    /** What can be changed on purpose. */
+    enum Change {
+        TOPIC_CREATED,
+        TOPIC_ALTERED,
+        TOPIC_DELETED,
+        PARTITION_TRUNCATED,
+        OFFSETS_RESET,
+        MESSAGES_REDRIVEN,
+        MESSAGES_UNPARKED,
+        MESSAGES_DISCARDED,
+        GROUP_DELETED
+    }
+
+    /**
+     * A topic or a group was changed on purpose, in Java or over HTTP.
+     *
+     * @param name of the topic, partition or group
+     * @param principal who did it ({@link Acting}), or null where nobody was named
+     * @param before what it was, by name; empty where there was nothing
+     * @param after what it is now
+     */
+    record Changed(
+            Change change,
+            String name,
+            @Nullable String principal,
+            SortedMap<String, String> before,
+            SortedMap<String, String> after)
+            implements Happening {
+        public Changed {
+            before = Collections.unmodifiableSortedMap(new TreeMap<>(before));
+            after = Collections.unmodifiableSortedMap(new TreeMap<>(after));
+        }
+    }
 }

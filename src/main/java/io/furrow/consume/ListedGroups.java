@@ -6,11 +6,13 @@ import io.furrow.api.FailedFilter;
 import io.furrow.api.FurrowException;
 import io.furrow.api.GroupDescription;
 import io.furrow.api.GroupDescription.State;
+import io.furrow.api.Happening.Change;
 import io.furrow.api.PartitionLag;
 import io.furrow.api.Redrive;
 import io.furrow.api.ResetOffset;
 import io.furrow.api.ResetRequest;
 import io.furrow.api.TopicPartition;
+import io.furrow.store.Audit;
 import io.furrow.store.Catalogue;
 import io.furrow.store.CommittedOffset;
 import io.furrow.store.ConsumerGroup;
@@ -27,10 +29,14 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +61,9 @@ public class ListedGroups implements ConsumerGroups {
 
     @Inject
     OffsetResets resets;
+
+    @Inject
+    Audit audit;
 
     @Override
     public List<String> list() {
@@ -176,6 +185,11 @@ public class ListedGroups implements ConsumerGroups {
         Redrive redrive = failed.redrive(groupId, state, partitions(filter), filter, most, dryRun);
         if (!dryRun && redrive.messages() > 0) {
             doorbell.ringGroup(groupId);
+            audit.tell(
+                    state == Failures.State.DEAD ? Change.MESSAGES_REDRIVEN : Change.MESSAGES_UNPARKED,
+                    group,
+                    counted(state.name().toLowerCase(Locale.ROOT), redrive.messages(), filter),
+                    counted("due", redrive.messages(), filter));
         }
         return redrive;
     }
@@ -183,7 +197,23 @@ public class ListedGroups implements ConsumerGroups {
     @Override
     public long discard(String group, FailedFilter filter, int most, boolean dryRun) {
         requirePositive("/max", most);
-        return failed.discard(rows.get(group).id(), partitions(filter), filter, most, dryRun);
+        long discarded = failed.discard(rows.get(group).id(), partitions(filter), filter, most, dryRun);
+        if (!dryRun && discarded > 0) {
+            audit.tell(
+                    Change.MESSAGES_DISCARDED,
+                    group,
+                    counted("failed", discarded, filter),
+                    Collections.emptySortedMap());
+        }
+        return discarded;
+    }
+
+    private static SortedMap<String, String> counted(String state, long messages, FailedFilter filter) {
+        SortedMap<String, String> counted = new TreeMap<>(Map.of(state, Long.toString(messages)));
+        if (filter.topic() != null) {
+            counted.put("topic", filter.topic());
+        }
+        return counted;
     }
 
     private @Nullable List<Integer> partitions(FailedFilter filter) {
@@ -208,6 +238,12 @@ public class ListedGroups implements ConsumerGroups {
 
     @Override
     public void delete(String group) {
-        rows.delete(group);
+        SortedMap<String, String> kept = new TreeMap<>();
+        for (CommittedOffset offset : rows.delete(group)) {
+            Long committed = offset.committed();
+            kept.put(
+                    catalogue.name(offset.partitionId()).toString(), committed == null ? "none" : committed.toString());
+        }
+        audit.tell(Change.GROUP_DELETED, group, kept, Collections.emptySortedMap());
     }
 }

@@ -6,6 +6,7 @@ import io.furrow.api.ResetOffset;
 import io.furrow.api.ResetRequest;
 import io.furrow.api.ResetTo;
 import io.furrow.api.TopicPartition;
+import io.furrow.store.Audit;
 import io.furrow.store.Catalogue;
 import io.furrow.store.CatalogueTopic;
 import io.furrow.store.Database;
@@ -59,6 +60,9 @@ public class OffsetResets {
     @Inject
     News news;
 
+    @Inject
+    Audit audit;
+
     /** A partition, what its log holds, and where the reset puts the group in it. */
     private record Aim(TopicPartition partition, Watermark watermark, Target target) {
         ResetOffset from(long committed) {
@@ -90,6 +94,13 @@ public class OffsetResets {
                 .orElseThrow(() -> new FurrowException.UnknownTopic(request.topic()));
         doorbell.ringGroup(groupId);
         done.forEach(offset -> news.tell(new Happening.Reset(group, offset.partition(), offset.from(), offset.to())));
+        SortedMap<String, String> before = new TreeMap<>();
+        SortedMap<String, String> after = new TreeMap<>();
+        done.forEach(offset -> {
+            before.put(offset.partition().toString(), offset.from() == null ? "none" : Long.toString(offset.from()));
+            after.put(offset.partition().toString(), Long.toString(offset.to()));
+        });
+        audit.tell(Happening.Change.OFFSETS_RESET, group, before, after);
         return done;
     }
 

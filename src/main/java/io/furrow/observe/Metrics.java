@@ -4,6 +4,7 @@ import io.furrow.api.Happening;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
+import java.util.Locale;
 import org.eclipse.microprofile.metrics.Metadata;
 import org.eclipse.microprofile.metrics.MetricRegistry;
 import org.eclipse.microprofile.metrics.Tag;
@@ -133,6 +134,12 @@ public class Metrics {
                         "Messages forgotten by retention",
                         purged.messages(),
                         topic(purged.partition().topic()));
+            case Happening.Changed changed ->
+                count(
+                        "furrow_changes",
+                        "Changes of topics and groups on purpose",
+                        1,
+                        new Tag("change", changed.change().name().toLowerCase(Locale.ROOT)));
             case Happening.SegmentTruncated truncated ->
                 count("furrow_segments_truncated", "Segments whose disk space was given back", 1);
         }

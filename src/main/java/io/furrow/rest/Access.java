@@ -4,6 +4,7 @@ import io.furrow.access.Action;
 import io.furrow.access.Caller;
 import io.furrow.access.Kind;
 import io.furrow.access.Security;
+import io.furrow.api.Acting;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import java.time.Instant;
@@ -26,6 +27,11 @@ public class Access {
     /** The principal's name; empty where nobody is asked who he is. */
     String principal() {
         return caller.name();
+    }
+
+    /** In whose name the request changes something. */
+    Acting acting() {
+        return new Acting(restricted() ? caller.name() : null);
     }
 
     /** From when on the caller's token is no longer good, or null where he needs none. */

@@ -137,7 +137,9 @@ public class DeadLetterResource {
     @RequestBody(content = @Content(schema = @Schema(ref = "FailedMessages")))
     public StreamingOutput redrive(@PathParam("group") String group, @Context HttpHeaders headers, InputStream body) {
         FailedRequest request = request(headers, body);
-        return answer(groups.redrive(group, request.filter(), request.most(), request.dryRun()), request.dryRun());
+        Redrive redrive =
+                access.acting().call(() -> groups.redrive(group, request.filter(), request.most(), request.dryRun()));
+        return answer(redrive, request.dryRun());
     }
 
     @POST
@@ -149,7 +151,9 @@ public class DeadLetterResource {
     @RequestBody(content = @Content(schema = @Schema(ref = "FailedMessages")))
     public StreamingOutput unpark(@PathParam("group") String group, @Context HttpHeaders headers, InputStream body) {
         FailedRequest request = request(headers, body);
-        return answer(groups.unpark(group, request.filter(), request.most(), request.dryRun()), request.dryRun());
+        Redrive redrive =
+                access.acting().call(() -> groups.unpark(group, request.filter(), request.most(), request.dryRun()));
+        return answer(redrive, request.dryRun());
     }
 
     @POST
@@ -161,7 +165,8 @@ public class DeadLetterResource {
     @RequestBody(content = @Content(schema = @Schema(ref = "FailedMessages")))
     public StreamingOutput discard(@PathParam("group") String group, @Context HttpHeaders headers, InputStream body) {
         FailedRequest request = request(headers, body);
-        long discarded = groups.discard(group, request.filter(), request.most(), request.dryRun());
+        long discarded =
+                access.acting().call(() -> groups.discard(group, request.filter(), request.most(), request.dryRun()));
         return answer(new Redrive(discarded, 0), request.dryRun());
     }
 

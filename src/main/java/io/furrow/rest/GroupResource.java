@@ -133,7 +133,7 @@ public class GroupResource {
             summary = "Delete a group that has no members, with its offsets and dead letters")
     @APIResponse(responseCode = "204", description = "Done")
     public void delete(@PathParam("group") String group) {
-        groups.delete(group);
+        access.acting().run(() -> groups.delete(group));
     }
 
     private static void writeMembers(JsonWriter json, List<GroupDescription.Member> members) throws IOException {

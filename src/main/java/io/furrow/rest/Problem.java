@@ -41,7 +41,8 @@ record Problem(ErrorCode code, String detail, String pointer, Map<String, Long> 
             when e.forgotten() -> of(ErrorCode.BELOW_LOG_START, e).with(Map.of("log_start_offset", e.logStartOffset()));
             case FurrowException.OffsetOutOfRange e ->
                 of(ErrorCode.ABOVE_HIGH_WATERMARK, e).with(Map.of("high_watermark", e.highWatermark()));
-            case FurrowException.Unavailable e -> of(ErrorCode.NOT_STORED, e);
+            case FurrowException.Unavailable e ->
+                of(e.outcomeUnknown() ? ErrorCode.OUTCOME_UNKNOWN : ErrorCode.NOT_STORED, e);
             case FurrowException.NotStored e -> of(ErrorCode.NOT_STORED, e);
             case FurrowException.OutcomeUnknown e -> of(ErrorCode.OUTCOME_UNKNOWN, e);
         };

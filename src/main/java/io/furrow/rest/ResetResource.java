@@ -7,6 +7,7 @@ import io.furrow.access.Action;
 import io.furrow.access.Kind;
 import io.furrow.api.ConsumerGroups;
 import io.furrow.api.ResetOffset;
+import io.furrow.api.ResetRequest;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
@@ -35,6 +36,9 @@ public class ResetResource {
     ConsumerGroups groups;
 
     @Inject
+    Access access;
+
+    @Inject
     RestSettings settings;
 
     @POST
@@ -46,7 +50,8 @@ public class ResetResource {
     @APIResponse(responseCode = "200", description = "OK", content = @Content(schema = @Schema(ref = "ResetOffsets")))
     @RequestBody(content = @Content(schema = @Schema(ref = "Reset")))
     public StreamingOutput reset(@PathParam("group") String group, InputStream body) {
-        List<ResetOffset> offsets = groups.reset(group, ResetBody.read(Body.json(body, settings.requestBytes())));
+        ResetRequest request = ResetBody.read(Body.json(body, settings.requestBytes()));
+        List<ResetOffset> offsets = access.acting().call(() -> groups.reset(group, request));
         return JsonWriter.answer(json -> {
             json.openArray();
             for (ResetOffset offset : offsets) {

@@ -105,8 +105,9 @@ public class TopicResource {
         }
         access.check(Action.CREATE, Kind.TOPIC, name);
         Integer partitions = wanted.partitions();
+        TopicSettings wantedSettings = TopicSettings.DEFAULTS.with(wanted.configs());
         TopicDescription topic =
-                topics.create(name, partitions == null ? 1 : partitions, TopicSettings.DEFAULTS.with(wanted.configs()));
+                access.acting().call(() -> topics.create(name, partitions == null ? 1 : partitions, wantedSettings));
         return Response.created(uri.getBaseUriBuilder().path("topics/{topic}").build(name))
                 .entity(description(topic, headers))
                 .build();
@@ -129,6 +130,10 @@ public class TopicResource {
     @RequestBody(content = @Content(schema = @Schema(ref = "TopicChange")))
     public StreamingOutput change(@PathParam("topic") String topic, @Context HttpHeaders headers, InputStream body) {
         TopicRequest wanted = TopicRequest.forChange(Body.json(body, settings.requestBytes()));
+        return description(access.acting().call(() -> change(topic, wanted)), headers);
+    }
+
+    private TopicDescription change(String topic, TopicRequest wanted) {
         TopicDescription description = topics.describe(topic);
         Integer partitions = wanted.partitions();
         int has = description.partitions().size();
@@ -142,7 +147,7 @@ public class TopicResource {
         if (partitions != null && partitions > has) {
             description = topics.addPartitions(topic, partitions);
         }
-        return description(description, headers);
+        return description;
     }
 
     @DELETE
@@ -151,7 +156,7 @@ public class TopicResource {
     @Operation(operationId = "deleteTopic", summary = "Delete a topic and all its records")
     @APIResponse(responseCode = "204", description = "Done")
     public void delete(@PathParam("topic") String topic) {
-        topics.delete(topic);
+        access.acting().run(() -> topics.delete(topic));
     }
 
     @GET
@@ -220,23 +225,26 @@ public class TopicResource {
         if (partition == null || beforeOffset == null) {
             throw new Refused(ErrorCode.UNACCEPTABLE, "Name a partition and before_offset.");
         }
-        return range(topics.truncate(new TopicPartition(topic, partition), beforeOffset));
+        TopicPartition named = new TopicPartition(topic, partition);
+        long before = beforeOffset;
+        return range(access.acting().call(() -> topics.truncate(named, before)));
     }
 
     /** The first so many names that the caller may know. */
     private List<String> visible(String prefix, String after, int most) {
         List<String> visible = new ArrayList<>();
+        int page = access.restricted() ? LONGEST_PAGE : most;
         String behind = after;
         List<String> names;
         do {
-            names = topics.list(prefix, behind, LONGEST_PAGE);
+            names = topics.list(prefix, behind, page);
             for (String name : names) {
                 if (visible.size() < most && access.allows(Action.DESCRIBE, Kind.TOPIC, name)) {
                     visible.add(name);
                 }
                 behind = name;
             }
-        } while (visible.size() < most && names.size() == LONGEST_PAGE);
+        } while (visible.size() < most && names.size() == page);
         return visible;
     }
 

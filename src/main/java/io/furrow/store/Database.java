@@ -89,8 +89,10 @@ public class Database {
     }
 
     /**
-     * Runs work in a transaction of its own and commits it. A COMMIT whose answer was lost counts as failed here: use it for work
-     * that may be done twice.
+     * Runs work in a transaction of its own and commits it. Use it for work that may be done twice: nobody finds out what became of
+     * a COMMIT whose answer was lost.
+     *
+     * @throws FurrowException.Unavailable when the database is away; it says when the outcome is unknown
      */
     public <T> T inTransaction(Work<T> work) {
         try (Connection connection = source.getConnection()) {
@@ -100,7 +102,7 @@ public class Database {
                     settings.execute(TRANSACTION_SETTINGS);
                 }
                 T result = work.on(connection);
-                connection.commit();
+                commit(connection);
                 return result;
             } catch (SQLException | RuntimeException e) {
                 rollback(connection, e);
@@ -108,6 +110,14 @@ public class Database {
             }
         } catch (SQLException e) {
             throw SqlStates.unavailable(e);
+        }
+    }
+
+    private static void commit(Connection connection) {
+        try {
+            connection.commit();
+        } catch (SQLException e) {
+            throw SqlStates.notCommitted(e);
         }
     }
 

@@ -60,11 +60,14 @@ public class GroupRows {
                 .getSingleResult();
     }
 
-    /** Deletes a group without members, and all it keeps. */
-    public void delete(String name) {
+    /** Deletes a group without members, and all it keeps; answers what it kept for its partitions. */
+    @Translated(changes = true)
+    public List<CommittedOffset> delete(String name) {
         ConsumerGroup group = get(name);
+        List<CommittedOffset> offsets = offsets(group.id());
         if (entities.createNativeQuery(DELETE).setParameter("id", group.id()).executeUpdate() == 0) {
             throw new FurrowException.GroupNotEmpty(name);
         }
+        return offsets;
     }
 }

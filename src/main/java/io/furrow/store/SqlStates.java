@@ -59,6 +59,17 @@ public final class SqlStates {
         return new FurrowException.Unavailable("Nothing was changed: " + sentence(e), e);
     }
 
+    /** What anything else throws when its COMMIT failed. */
+    static FurrowException notCommitted(SQLException e) {
+        return connectionLost(e)
+                ? new FurrowException.Unavailable(
+                        "It is not known whether this was done: the connection to the database was lost while it was committed."
+                                + " Look, or ask for it again.",
+                        true,
+                        e)
+                : unavailable(e);
+    }
+
     private static String sentence(SQLException e) {
         String state = state(e);
         if (connectionLost(e)) {

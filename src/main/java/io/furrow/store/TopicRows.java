@@ -12,6 +12,7 @@ import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -50,9 +51,16 @@ public class TopicRows {
     private static final String CATALOGUE_CHANGED = "update furrow.log set catalogue_version = catalogue_version + 1";
 
     private static final String TRUNCATE = """
-            update furrow.topic_partition
+            with held as materialized (
+                select id, log_start_offset
+                  from furrow.topic_partition
+                 where id = :partition and log_start_offset < :before
+                   for no key update)
+            update furrow.topic_partition p
                set log_start_offset = :before
-             where id = :partition and log_start_offset < :before""";
+              from held
+             where p.id = held.id
+         returning held.log_start_offset""";
 
     @PersistenceContext(unitName = "furrow")
     EntityManager entities;
@@ -61,6 +69,7 @@ public class TopicRows {
     Catalogue catalogue;
 
     /** Creates a topic. */
+    @Translated(changes = true)
     @Transactional(TxType.REQUIRES_NEW)
     public Topic create(String name, int partitions, TopicSettings settings) {
         if (find(name, LockModeType.NONE) != null) {
@@ -97,19 +106,25 @@ public class TopicRows {
                 .getResultList();
     }
 
+    /** What was changed: how the topic is now, and what it was. */
+    public record Altered(Topic topic, TopicSettings settingsBefore, int partitionsBefore) {}
+
     /** Changes a topic's settings. Every replica hears of it with its next append. */
+    @Translated(changes = true)
     @Transactional(TxType.REQUIRES_NEW)
-    public Topic alter(String name, UnaryOperator<TopicSettings> change) {
+    public Altered alter(String name, UnaryOperator<TopicSettings> change) {
         Topic topic = existing(name, LockModeType.PESSIMISTIC_WRITE);
-        topic.change(change.apply(topic.settings()));
+        TopicSettings before = topic.settings();
+        topic.change(change.apply(before));
         topic.rerouted();
         catalogue.forget(name);
-        return loaded(topic);
+        return new Altered(topic, before, topic.partitionIds().size());
     }
 
     /** Adds partitions until there are that many. */
+    @Translated(changes = true)
     @Transactional(TxType.REQUIRES_NEW)
-    public Topic addPartitions(String name, int partitions) {
+    public Altered addPartitions(String name, int partitions) {
         Topic topic = existing(name, LockModeType.PESSIMISTIC_WRITE);
         int has = topic.partitionIds().size();
         if (partitions < has) {
@@ -121,23 +136,28 @@ public class TopicRows {
             addPartitions(topic, has, partitions);
             entities.refresh(topic);
         }
+        return new Altered(loaded(topic), topic.settings(), has);
+    }
+
+    /** Gives a topic's name up, and answers what it was; the rest of it goes when retention runs. */
+    @Translated(changes = true)
+    @Transactional(TxType.REQUIRES_NEW)
+    public Topic delete(String name) {
+        Topic topic = existing(name, LockModeType.PESSIMISTIC_WRITE);
+        topic.delete();
+        entities.createNativeQuery(CATALOGUE_CHANGED).executeUpdate();
         return loaded(topic);
     }
 
-    /** Gives a topic's name up; the rest of it goes when retention runs. */
+    /** Raises a partition's log start, and answers what it was; empty where it is as high already. */
+    @Translated(changes = true)
     @Transactional(TxType.REQUIRES_NEW)
-    public void delete(String name) {
-        existing(name, LockModeType.PESSIMISTIC_WRITE).delete();
-        entities.createNativeQuery(CATALOGUE_CHANGED).executeUpdate();
-    }
-
-    /** Raises a partition's log start. */
-    @Transactional(TxType.REQUIRES_NEW)
-    public void truncate(int partitionId, long before) {
-        entities.createNativeQuery(TRUNCATE)
+    public OptionalLong truncate(int partitionId, long before) {
+        List<?> was = entities.createNativeQuery(TRUNCATE, Long.class)
                 .setParameter("partition", partitionId)
                 .setParameter("before", before)
-                .executeUpdate();
+                .getResultList();
+        return was.isEmpty() ? OptionalLong.empty() : OptionalLong.of((Long) was.getFirst());
     }
 
     private void addPartitions(Topic topic, int from, int until) {

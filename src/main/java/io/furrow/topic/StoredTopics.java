@@ -2,6 +2,7 @@ package io.furrow.topic;
 
 import io.furrow.api.Bytes;
 import io.furrow.api.FurrowException;
+import io.furrow.api.Happening.Change;
 import io.furrow.api.Message;
 import io.furrow.api.OffsetRange;
 import io.furrow.api.ReadLimits;
@@ -13,6 +14,7 @@ import io.furrow.api.TopicPartition;
 import io.furrow.api.TopicSettings;
 import io.furrow.api.Topics;
 import io.furrow.codec.Codecs;
+import io.furrow.store.Audit;
 import io.furrow.store.Catalogue;
 import io.furrow.store.Closing;
 import io.furrow.store.Doorbell;
@@ -20,14 +22,18 @@ import io.furrow.store.LogReader;
 import io.furrow.store.LogRecord;
 import io.furrow.store.Topic;
 import io.furrow.store.TopicRows;
+import io.furrow.store.TopicRows.Altered;
 import io.furrow.store.Watermark;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Topics as they are in the database. Safe for any thread. */
@@ -35,6 +41,7 @@ import org.jspecify.annotations.Nullable;
 public class StoredTopics implements Topics {
     private static final int MOST_PARTITIONS = 1024;
     private static final Duration UNRUNG_LOOK = Duration.ofSeconds(1);
+    private static final SortedMap<String, String> NOTHING = Collections.emptySortedMap();
 
     @Inject
     TopicRows rows;
@@ -57,6 +64,9 @@ public class StoredTopics implements Topics {
     @Inject
     Tails tails;
 
+    @Inject
+    Audit audit;
+
     @Override
     public TopicDescription create(String name, int partitions, TopicSettings settings) {
         if (!name.matches("[A-Za-z0-9._-]{1,249}") || name.equals(".") || name.equals("..") || name.startsWith("__")) {
@@ -65,7 +75,9 @@ public class StoredTopics implements Topics {
                     "A topic's name has 1 to 249 characters of A-Z a-z 0-9 . _ -, is neither . nor .. and does not begin with __.");
         }
         checkPartitions(partitions);
-        return describe(rows.create(name, partitions, settings));
+        Topic topic = rows.create(name, partitions, settings);
+        audit.tell(Change.TOPIC_CREATED, name, NOTHING, state(topic));
+        return describe(topic);
     }
 
     private static void checkPartitions(int partitions) {
@@ -105,21 +117,42 @@ public class StoredTopics implements Topics {
 
     @Override
     public TopicDescription alter(String name, Map<String, String> configs) {
-        return describe(rows.alter(name, settings -> settings.with(configs)));
+        return altered(rows.alter(name, settings -> settings.with(configs)));
+    }
+
+    private TopicDescription altered(Altered altered) {
+        Topic topic = altered.topic();
+        audit.tell(
+                Change.TOPIC_ALTERED,
+                topic.name(),
+                state(altered.settingsBefore(), altered.partitionsBefore()),
+                state(topic));
+        return describe(topic);
+    }
+
+    private static SortedMap<String, String> state(Topic topic) {
+        return state(topic.settings(), topic.partitionIds().size());
+    }
+
+    private static SortedMap<String, String> state(TopicSettings settings, int partitions) {
+        SortedMap<String, String> state = new TreeMap<>(settings.configs());
+        state.put("partitions", Integer.toString(partitions));
+        return state;
     }
 
     @Override
     public TopicDescription addPartitions(String name, int partitions) {
         checkPartitions(partitions);
-        Topic topic = rows.addPartitions(name, partitions);
+        Altered altered = rows.addPartitions(name, partitions);
         catalogue.forget(name);
-        return describe(topic);
+        return altered(altered);
     }
 
     @Override
     public void delete(String name) {
-        rows.delete(name);
+        Topic topic = rows.delete(name);
         catalogue.forget(name);
+        audit.tell(Change.TOPIC_DELETED, name, state(topic), NOTHING);
     }
 
     @Override
@@ -128,8 +161,14 @@ public class StoredTopics implements Topics {
         if (beforeOffset < 0 || beforeOffset > watermark.end()) {
             throw new FurrowException.OffsetOutOfRange(partition, beforeOffset, watermark.logStart(), watermark.end());
         }
-        rows.truncate(watermark.partitionId(), beforeOffset);
+        rows.truncate(watermark.partitionId(), beforeOffset)
+                .ifPresent(was ->
+                        audit.tell(Change.PARTITION_TRUNCATED, partition.toString(), start(was), start(beforeOffset)));
         return offsets(partition);
+    }
+
+    private static SortedMap<String, String> start(long offset) {
+        return new TreeMap<>(Map.of("log_start_offset", Long.toString(offset)));
     }
 
     @Override

@@ -59,6 +59,15 @@ final class ServiceProcess implements AutoCloseable {
         throw new AssertionError("The service ended without a word of '" + text + "':\n" + read);
     }
 
+    /** Reads the output that is still to come. */
+    String readToTheEnd() throws IOException {
+        StringBuilder read = new StringBuilder();
+        for (var line = output.readLine(); line != null; line = output.readLine()) {
+            read.append(line).append('\n');
+        }
+        return read.toString();
+    }
+
     /** Tells the service to stop, as Kubernetes does. */
     void terminate() {
         process.destroy();

@@ -5,6 +5,8 @@ import io.furrow.chaos.Operation.DeadLetters;
 import io.furrow.chaos.Operation.Effects;
 import io.furrow.chaos.Operation.FinalCommitted;
 import io.furrow.chaos.Operation.FinalRead;
+import io.furrow.chaos.Operation.ParkedEffects;
+import io.furrow.chaos.Operation.RewoundEffects;
 import io.furrow.chaos.Operation.Seen;
 import io.furrow.testing.Eventually;
 import jakarta.json.JsonObject;
@@ -60,7 +62,8 @@ final class Aftermath {
              where t.name = ? and p.number = ?
              order by m."offset\"""";
 
-    private static final String WORKS = "select part, place, replica, nanos from " + EffectTable.TABLE;
+    private static final String WORKS =
+            "select part, place, replica, nanos from " + EffectTable.TABLE + " where who = '" + Topology.EFFECTS + "'";
 
     private static final String DEAD = """
             select f."offset"
@@ -71,7 +74,8 @@ final class Aftermath {
              where g.name = ? and t.name = ? and p.number = ?
              order by 1""";
 
-    private static final String EFFECTS = "select place from " + EffectTable.TABLE + " where part = ? order by id";
+    private static final String EFFECTS =
+            "select place from " + EffectTable.TABLE + " where who = ? and part = ? order by id";
 
     /* A row without its message, or a message of a transaction without its row. */
     private static final String TORN = """
@@ -92,17 +96,23 @@ final class Aftermath {
         this.history = history;
     }
 
-    /** Waits until every group and these streams have read everything. */
-    void awaitCaughtUp(List<StreamReader> streams) throws SQLException {
+    /** Waits until every group and these streams have read everything, and all that was parked is handled. */
+    void awaitCaughtUp(List<StreamReader> streams, Parker parker) throws SQLException, InterruptedException {
         try {
             Eventually.holds(PATIENCE, () -> "everybody has caught up", () -> {
                 try {
-                    return behind(streams).isEmpty();
+                    return parker.settle() == 0 && behind(streams).isEmpty();
                 } catch (SQLException e) {
+                    return false;
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
                     return false;
                 }
             });
         } catch (AssertionError e) {
+            if (parker.settle() > 0) {
+                complaints.add("Not caught up: messages of " + Topology.PARKING + " are still parked or dead");
+            }
             behind(streams).forEach(behind -> complaints.add("Not caught up: " + behind));
         }
     }
@@ -136,14 +146,20 @@ final class Aftermath {
         }
         writeCommitted();
         for (TopicPartition partition : Topology.partitions(List.of(Topology.ORDERS))) {
-            happened(new Effects(Topology.EFFECTS, partition, numbers(EFFECTS, partition.partition())));
-            for (String group : List.of(Topology.EFFECTS, Topology.RELAY)) {
+            happened(new Effects(Topology.EFFECTS, partition, effects(Topology.EFFECTS, partition)));
+            happened(new ParkedEffects(Topology.PARKING, partition, effects(Topology.PARKING, partition)));
+            happened(new RewoundEffects(Topology.REWOUND, partition, effects(Topology.REWOUND, partition)));
+            for (String group : List.of(Topology.EFFECTS, Topology.RELAY, Topology.REWOUND)) {
                 List<Long> dead = numbers(DEAD, group, partition.topic(), partition.partition());
                 happened(new DeadLetters(group, partition, dead));
             }
         }
         happened(
                 new Operation.Transformation(Topology.RELAY, Topology.ORDERS, Topology.RELAYED, Topology.RELAY_PREFIX));
+    }
+
+    private List<Long> effects(String group, TopicPartition partition) throws SQLException {
+        return numbers(EFFECTS, group, partition.partition());
     }
 
     /** When and where the observers that write effects worked on what. */

@@ -27,10 +27,12 @@ import io.furrow.chaos.Operation.FinalCommitted;
 import io.furrow.chaos.Operation.FinalRead;
 import io.furrow.chaos.Operation.Handled;
 import io.furrow.chaos.Operation.Owned;
+import io.furrow.chaos.Operation.ParkedEffects;
 import io.furrow.chaos.Operation.Poll;
 import io.furrow.chaos.Operation.Publish;
 import io.furrow.chaos.Operation.Reset;
 import io.furrow.chaos.Operation.Revoked;
+import io.furrow.chaos.Operation.RewoundEffects;
 import io.furrow.chaos.Operation.Seen;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -155,6 +157,42 @@ final class BadGroups {
                                         publish -> publish.topic().equals("old")
                                                 || publish.topic().equals("cut")),
                                 Event.Type.INFO)));
+    }
+
+    static Stream<Arguments> keysAndResets() {
+        return Stream.of(
+                arguments("C14", "a parked message takes effect twice", parked(0, 2, 1, 1, 3)),
+                arguments("C14", "a parked message takes no effect", parked(0, 2, 3)),
+                arguments("C14", "a key's messages take effect in another order", parked(2, 0, 1, 3)),
+                arguments("C14", "a parked message takes effect that is not committed", parked(0, 2, 1, 3, 4)),
+                arguments("C15", "a group leaves a message out after a reset", rewound(0, 1, 0, 1)),
+                arguments("C15", "a group goes back and nobody reset it", rewound(0, 1, 0, 0, 2)),
+                arguments(
+                        "C15",
+                        "a reset is undone",
+                        drop(event -> is(
+                                        event,
+                                        Reset.class,
+                                        reset -> reset.group().equals("wound") && reset.offset() == 2))
+                                .and(rewound(0, 1, 2))),
+                arguments("C15", "a group handles what was committed again", rewound(0, 1, 1, 0, 2)),
+                arguments("C15", "a reset happens twice", rewound(0, 1, 0, 1, 0, 1, 2)));
+    }
+
+    private static Change parked(long... offsets) {
+        return edit(
+                ParkedEffects.class,
+                effects -> true,
+                effects -> new ParkedEffects(
+                        "park", IN_1, LongStream.of(offsets).boxed().toList()));
+    }
+
+    private static Change rewound(long... offsets) {
+        return edit(
+                RewoundEffects.class,
+                effects -> true,
+                effects -> new RewoundEffects(
+                        "wound", TAIL, LongStream.of(offsets).boxed().toList()));
     }
 
     /** A member commits what has another owner, of which it does not know. */

@@ -17,6 +17,7 @@ import java.util.Set;
  */
 record Breakage(Kind kind, int replica, Duration begin, Duration length) {
     private static final Duration WINDOW = Duration.ofSeconds(10);
+    private static final Duration WINDOW_OF_ONE = Duration.ofSeconds(30);
     private static final int MOST_AT_ONCE = 3;
 
     /** What can break. */
@@ -61,7 +62,8 @@ record Breakage(Kind kind, int replica, Duration begin, Duration length) {
     }
 
     /**
-     * Draws the faults of a run. In each window of ten seconds some of them begin and end, in a quarter of the windows none.
+     * Draws the faults of a run. In each window of ten seconds some of them begin and end, in a quarter of the windows none. Where
+     * only one kind may break it is one fault in thirty seconds, so that what it costs can be told.
      *
      * @param length how long the run is
      * @param kinds what may break
@@ -72,14 +74,14 @@ record Breakage(Kind kind, int replica, Duration begin, Duration length) {
         if (kinds.isEmpty()) {
             return plan;
         }
-        for (Duration window = Duration.ZERO;
-                window.plus(WINDOW).compareTo(length) <= 0;
-                window = window.plus(WINDOW)) {
-            if (draws.percent(25)) {
+        boolean alone = kinds.size() == 1;
+        Duration apart = alone ? WINDOW_OF_ONE : WINDOW;
+        for (Duration window = Duration.ZERO; window.plus(apart).compareTo(length) <= 0; window = window.plus(apart)) {
+            if (draws.percent(alone ? 0 : 25)) {
                 continue;
             }
             List<Breakage> drawn = new ArrayList<>();
-            for (int n = draws.between(1, MOST_AT_ONCE); n > 0; n--) {
+            for (int n = alone ? 1 : draws.between(1, MOST_AT_ONCE); n > 0; n--) {
                 Breakage breakage = draw(draws, window, replicas, kinds);
                 if (drawn.stream().noneMatch(breakage::sameTarget)) {
                     drawn.add(breakage);

@@ -54,6 +54,16 @@ class BreakageTest {
         }
     }
 
+    @Test
+    void one_kind_alone_breaks_twice_a_minute() {
+        List<Breakage> plan = Breakage.plan(7, HOUR, 3, EnumSet.of(Kind.KILL));
+
+        assertEquals(120, plan.size());
+        for (int i = 0; i < plan.size(); i++) {
+            assertEquals(i, plan.get(i).begin().toSeconds() / 30);
+        }
+    }
+
     private static List<Breakage> plan(long seed) {
         return Breakage.plan(seed, HOUR, 3, EnumSet.allOf(Kind.class));
     }

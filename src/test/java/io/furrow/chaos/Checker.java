@@ -47,6 +47,8 @@ final class Checker {
                 new RestartsUnnoticed(limits),
                 new DeadLettersOnce(),
                 new OneOfInstance(),
+                new KeysInOrder(),
+                new ResetsHold(),
                 new RetentionKeepsPolicy(),
                 new RetentionIsTold(),
                 new StreamsContiguous(),

@@ -46,7 +46,8 @@ class CheckerTest {
         "io.furrow.chaos.BadLogs#answers",
         "io.furrow.chaos.BadLogs#forgetting",
         "io.furrow.chaos.BadGroups#groups",
-        "io.furrow.chaos.BadGroups#members"
+        "io.furrow.chaos.BadGroups#members",
+        "io.furrow.chaos.BadGroups#keysAndResets"
     })
     void a_bad_history_is_found_by_what_it_breaks(String invariant, String how, Change change) {
         List<Event> good = GoodHistory.events();
@@ -68,7 +69,8 @@ class CheckerTest {
                         BadLogs.answers(),
                         BadLogs.forgetting(),
                         BadGroups.groups(),
-                        BadGroups.members())
+                        BadGroups.members(),
+                        BadGroups.keysAndResets())
                 .flatMap(Function.identity())
                 .map(row -> String.valueOf(row.get()[0]))
                 .collect(Collectors.toCollection(TreeSet::new));

@@ -13,12 +13,14 @@ import io.furrow.chaos.Operation.Handled;
 import io.furrow.chaos.Operation.Join;
 import io.furrow.chaos.Operation.Leave;
 import io.furrow.chaos.Operation.Owned;
+import io.furrow.chaos.Operation.ParkedEffects;
 import io.furrow.chaos.Operation.Poll;
 import io.furrow.chaos.Operation.Position;
 import io.furrow.chaos.Operation.Publish;
 import io.furrow.chaos.Operation.Purge;
 import io.furrow.chaos.Operation.Reset;
 import io.furrow.chaos.Operation.Revoked;
+import io.furrow.chaos.Operation.RewoundEffects;
 import io.furrow.chaos.Operation.Seek;
 import io.furrow.chaos.Operation.Seen;
 import io.furrow.chaos.Operation.StreamOpened;
@@ -81,6 +83,7 @@ final class GoodHistory {
         history.membersAfterwards();
         history.resend();
         history.reset();
+        history.rewound();
         history.retention();
         history.readers();
         history.streams();
@@ -190,7 +193,7 @@ final class GoodHistory {
         poll("z", "frozen", TAIL, 0, 3);
         story.did("z", new Commit("frozen", "z", null, TAIL, 3));
         poll("y", "frozen", TAIL, 1, 3);
-        story.did("admin", new Reset("over", TAIL, 2));
+        story.did("admin", new Reset("over", TAIL, null, 2));
         story.did("e", new Join("over", "e", null, List.of("tail")));
         poll("e", "over", TAIL, 2, 3);
         story.did("e", new Commit("over", "e", null, TAIL, 3));
@@ -201,9 +204,16 @@ final class GoodHistory {
             story.did(member, new Commit("back", member, null, TAIL, 3));
             story.did(member, new Leave("back", member));
             if (first == 0) {
-                story.did("admin", new Reset("back", TAIL, 1));
+                story.did("admin", new Reset("back", TAIL, null, 1));
             }
         }
+    }
+
+    /** Back to the beginning, which is known, and forth, of which nobody knows. */
+    private void rewound() {
+        story.did("admin", new Reset("wound", TAIL, null, 0), new Reset("wound", TAIL, 2L, 0));
+        story.unknown("admin", new Reset("wound", TAIL, null, 2));
+        story.unknown("admin.1", new Reset("wound", TAIL, null, 1));
     }
 
     private void retention() {
@@ -268,6 +278,10 @@ final class GoodHistory {
         story.is(new FinalCommitted("slow", OLD, 3));
         story.is(new Effects("fx", IN_0, List.of(0L, 1L, 3L, 4L)));
         story.is(new DeadLetters("fx", IN_0, List.of(2L)));
+        story.is(new FinalCommitted("park", IN_1, 4));
+        story.is(new ParkedEffects("park", IN_1, List.of(0L, 2L, 1L, 3L)));
+        story.is(new FinalCommitted("wound", TAIL, 3));
+        story.is(new RewoundEffects("wound", TAIL, List.of(0L, 1L, 0L, 2L)));
         story.is(new Effects("fx", IN_1, List.of(0L, 1L, 2L, 3L)));
         story.is(new Transformation("relay", "in", "out", "r|"));
     }
@@ -275,13 +289,14 @@ final class GoodHistory {
     private static List<Seen> log(TopicPartition partition) {
         List<Seen> log = new ArrayList<>();
         for (String value : LOG.getOrDefault(partition, List.of())) {
-            log.add(new Seen(log.size(), key(partition), value, PUBLISHED));
+            log.add(new Seen(log.size(), key(partition, log.size()), value, PUBLISHED));
         }
         return log;
     }
 
-    private static String key(TopicPartition partition) {
-        return "k" + partition.partition();
+    /** One for each partition, and two in one of them. */
+    private static String key(TopicPartition partition, long offset) {
+        return "k" + partition.partition() + (partition.equals(IN_1) && offset % 2 == 1 ? "-odd" : "");
     }
 
     private static Publish unplaced(String topic, String value, @Nullable String once) {
@@ -290,13 +305,18 @@ final class GoodHistory {
 
     private static Publish asked(String value, @Nullable String once) {
         TopicPartition partition = partition(value);
-        return new Publish(partition.topic(), key(partition), value, once, null, null, null);
+        return new Publish(partition.topic(), key(partition, offset(partition, value)), value, once, null, null, null);
     }
 
     private static Publish stored(String value, @Nullable String once) {
         TopicPartition partition = partition(value);
-        long offset = LOG.getOrDefault(partition, List.of()).indexOf(value);
-        return new Publish(partition.topic(), key(partition), value, once, partition.partition(), offset, PUBLISHED);
+        long offset = offset(partition, value);
+        return new Publish(
+                partition.topic(), key(partition, offset), value, once, partition.partition(), offset, PUBLISHED);
+    }
+
+    private static long offset(TopicPartition partition, String value) {
+        return LOG.getOrDefault(partition, List.of()).indexOf(value);
     }
 
     private static TopicPartition partition(String value) {

@@ -11,6 +11,17 @@ final class Mutants {
     private static final String LIVE_CONSUMER = "io/furrow/consume/LiveConsumer.java";
     private static final String APPENDER = "io/furrow/store/Appender.java";
 
+    private static final String MEMBERS = "io/furrow/store/Members.java";
+    private static final String LOG_READER = "io/furrow/store/LogReader.java";
+
+    private static final String CLOCK = "< clock_timestamp()";
+    private static final String CLOCKS = "< clock_timestamp() + (pg_backend_pid() % 3) * interval '5 s'";
+
+    private static final String EXPIRED_WHERE =
+            "               and (last_seen + session_timeout_ms * interval '1 millisecond' < clock_timestamp()";
+    private static final String NEGLECTED_WHERE =
+            "             where last_seen + session_timeout_ms * interval '1 millisecond' < clock_timestamp()";
+
     private static final String LOCK = """
                     try (PreparedStatement lock = connection.prepareStatement(owner.lock)) {
                         lock.setArray(1, connection.createArrayOf("int4", topics.keySet().toArray()));
@@ -66,18 +77,17 @@ final class Mutants {
                             LIVE_CONSUMER, "            super.commit(offsets);\n", "            holdings.commit();\n")),
             mutant(
                     "m7",
-                    "A lease is judged by the time at which the transaction began.",
-                    new Change(
-                            "io/furrow/store/JobLeases.java",
-                            "and epoch = ? and expires_at > clock_timestamp()",
-                            "and epoch = ? and expires_at > now()")),
+                    "The end of a session is judged by clocks that run apart.",
+                    new Change(MEMBERS, EXPIRED_WHERE, EXPIRED_WHERE.replace(CLOCK, CLOCKS)),
+                    new Change(MEMBERS, NEGLECTED_WHERE, NEGLECTED_WHERE.replace(CLOCK, CLOCKS))),
             mutant(
                     "m8",
-                    "Messages are read in no order.",
+                    "Messages are read in no order, and taken for those that were wanted.",
                     new Change(
-                            "io/furrow/store/LogReader.java",
+                            LOG_READER,
                             "<= ?\n             order by \"offset\"\n             limit ?",
-                            "<= ?\n             order by random()\n             limit ?")),
+                            "<= ?\n             order by random()\n             limit ?"),
+                    new Change(LOG_READER, "rows.next() && rows.getLong(1) == next &&", "rows.next() &&")),
             mutant(
                     "m9",
                     "Retention forgets one message more than it may.",
@@ -137,7 +147,21 @@ final class Mutants {
                     new Change(
                             APPENDER,
                             "return sent == null ? notStored(e) : settle(requests, sent, result, e);",
-                            "return notStored(e);")));
+                            "return notStored(e);")),
+            mutant(
+                    "m16",
+                    "Later messages of a parked key do not wait.",
+                    new Change(
+                            "io/furrow/store/ParkedKeys.java",
+                            "where exists (select from",
+                            "where false and exists (select from")),
+            mutant(
+                    "m17",
+                    "A reset leaves owners what they had read before.",
+                    new Change(
+                            "io/furrow/store/Resets.java",
+                            "owner_epoch = o.owner_epoch + 1, reset_epoch = o.owner_epoch + 1,",
+                            "owner_epoch = o.owner_epoch, reset_epoch = o.reset_epoch,")));
 
     private Mutants() {}
 

@@ -116,8 +116,12 @@ sealed interface Operation {
     /** A member moves its position. */
     record Seek(@Nullable String group, String member, TopicPartition partition, long offset) implements Operation {}
 
-    /** An administrator moves a group's committed offset. */
-    record Reset(String group, TopicPartition partition, long offset) implements Operation {}
+    /** An administrator moves a group's committed offset; from where is known when it is done, if at all. */
+    record Reset(
+            String group,
+            TopicPartition partition,
+            @Nullable Long from,
+            long offset) implements Operation {}
 
     /** The log is cut off below an offset by request. */
     record Purge(TopicPartition partition, long logStart) implements Operation {}
@@ -163,6 +167,12 @@ sealed interface Operation {
 
     /** What a group's handlers left in the database when everything is over: offsets, in the order of their effects. */
     record Effects(String group, TopicPartition partition, List<Long> offsets) implements Operation {}
+
+    /** As {@link Effects}, of a group that parks keys and lets them go. */
+    record ParkedEffects(String group, TopicPartition partition, List<Long> offsets) implements Operation {}
+
+    /** As {@link Effects}, of a group whose offsets are put elsewhere. */
+    record RewoundEffects(String group, TopicPartition partition, List<Long> offsets) implements Operation {}
 
     /** A group's dead letters when everything is over. */
     record DeadLetters(String group, TopicPartition partition, List<Long> offsets) implements Operation {}

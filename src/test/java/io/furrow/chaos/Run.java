@@ -97,6 +97,8 @@ final class Run {
         createTopics(cluster, door, history);
         Files.createFile(directory.resolve(Workers.BEGIN));
         List<Future<Void>> publishers = start(threads, publishers(door, history));
+        Parker parker = new Parker(door, cluster.server(), seed, misbehaving::get);
+        publishers.addAll(start(threads, List.of(parker, new Rewinder(door, history, seed, misbehaving::get))));
         List<StreamReader> streams = streams(door, history);
         List<Future<Void>> readers = start(threads, readers(door, history));
         readers.addAll(start(threads, streams));
@@ -117,7 +119,7 @@ final class Run {
             complaints.add("All is mended, and nothing can be published.");
         }
         Aftermath aftermath = new Aftermath(cluster, door, history);
-        aftermath.awaitCaughtUp(streams);
+        aftermath.awaitCaughtUp(streams, parker);
         reading.set(false);
         Files.createFile(directory.resolve(Workers.ENOUGH_READ));
         await(readers);

@@ -34,6 +34,12 @@ final class Topology {
     /** Observers that publish a message for each message. */
     static final String RELAY = "relay";
 
+    /** Observers that write an effect for each message, of keys that are poisoned now and then. */
+    static final String PARKING = "parking";
+
+    /** Observers that write an effect for each message, and whose offsets are put elsewhere. */
+    static final String REWOUND = "rewound";
+
     /** Members that pull over HTTP. */
     static final String PULL = "pull";
 
@@ -50,6 +56,8 @@ final class Topology {
     static final Map<String, List<String>> READS = Map.of(
             EFFECTS, List.of(ORDERS),
             RELAY, List.of(ORDERS),
+            PARKING, List.of(ORDERS),
+            REWOUND, List.of(ORDERS),
             PULL, List.of(ORDERS, PAYMENTS),
             STATIC, List.of(ORDERS),
             LAZY, List.of(FLEETING),
