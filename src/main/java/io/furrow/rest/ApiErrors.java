@@ -32,14 +32,14 @@ final class ApiErrors {
             Map.entry("createTopic", List.of(TOPIC_EXISTS)),
             Map.entry("changeTopic", List.of(PARTITIONS_MAY_NOT_SHRINK)),
             Map.entry("truncatePartition", List.of(UNKNOWN_PARTITION, ABOVE_HIGH_WATERMARK)),
-            Map.entry("publish", List.of(UNKNOWN_PARTITION, IDEMPOTENCY_CONFLICT, OUTCOME_UNKNOWN)),
-            Map.entry("publishToPartition", List.of(IDEMPOTENCY_CONFLICT, OUTCOME_UNKNOWN)),
+            Map.entry("publish", List.of(UNKNOWN_PARTITION, IDEMPOTENCY_CONFLICT)),
+            Map.entry("publishToPartition", List.of(IDEMPOTENCY_CONFLICT)),
             Map.entry("readRecords", List.of(BELOW_LOG_START, ABOVE_HIGH_WATERMARK)),
             Map.entry("streamRecords", List.of(UNKNOWN_PARTITION, BELOW_LOG_START, ABOVE_HIGH_WATERMARK, QUOTA)),
             Map.entry("createConsumer", List.of(INSTANCE_EXISTS)),
             Map.entry("subscribe", List.of(SUBSCRIPTION_CONFLICT)),
             Map.entry("assign", List.of(UNKNOWN_TOPIC, UNKNOWN_PARTITION, SUBSCRIPTION_CONFLICT)),
-            Map.entry("pollRecords", List.of(ILLEGAL_STATE, BELOW_LOG_START, ABOVE_HIGH_WATERMARK)),
+            Map.entry("pollRecords", List.of(ILLEGAL_STATE, BELOW_LOG_START, ABOVE_HIGH_WATERMARK, OUTCOME_UNKNOWN)),
             Map.entry("commitOffsets", List.of(UNKNOWN_TOPIC, UNKNOWN_PARTITION, FENCED, COMMIT_BEYOND_LOG)),
             Map.entry("committedOffsets", List.of(UNKNOWN_TOPIC, UNKNOWN_PARTITION)),
             Map.entry(
@@ -81,6 +81,7 @@ final class ApiErrors {
         addWhen(path.contains("{instance}"), errors, ErrorCode.UNKNOWN_INSTANCE);
         addWhen(path.contains("/consumer-groups/{group}"), errors, ErrorCode.UNKNOWN_GROUP);
         addWhen(hasQuery(operation), errors, ErrorCode.UNACCEPTABLE);
+        addWhen(method != PathItem.HttpMethod.GET, errors, OUTCOME_UNKNOWN);
         boolean mayHaveBody = method == PathItem.HttpMethod.POST || method == PathItem.HttpMethod.PATCH;
         addWhen(mayHaveBody, errors, ErrorCode.TOO_LARGE);
         boolean readsBody = operation.getRequestBody() != null;

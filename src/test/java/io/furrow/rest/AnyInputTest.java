@@ -193,8 +193,8 @@ class AnyInputTest {
             assertFalse(answer.text().contains("Exception"), answer::text);
         }
         // What Helidon refuses by itself has no body.
-        if (answer.status() < 400
-                || answer.text().contains("error_code") && !answer.text().contains(NO_OPERATION)) {
+        boolean byHelidon = answer.status() >= 400 && answer.text().isEmpty();
+        if (!byHelidon && !answer.text().contains(NO_OPERATION)) {
             contract.operation(Call.of(operation.method(), path, Map.of(), body))
                     .ifPresent(found -> contract.check(found, answer));
         }
