@@ -109,6 +109,7 @@ class OpenApiTest {
                                 .getJsonArray("parameters")
                                 .getValuesAs(JsonObject.class)) {
                             JsonObject schema = parameter.getJsonObject("schema");
+                            assertFalse(parameter.getString("description", "").isBlank(), () -> path + parameter);
                             assertTrue(
                                     schema.containsKey("maximum")
                                             || schema.containsKey("maxLength")
