@@ -3,7 +3,6 @@ package io.furrow.rest;
 import jakarta.enterprise.inject.spi.CDI;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -134,16 +133,23 @@ public class ApiDocument implements OASFilter {
         document.getPaths()
                 .getPathItems()
                 .forEach((path, item) -> item.getOperations().forEach((method, operation) -> {
-                    String name = operation.getOperationId();
-                    addExample(path, operation, Objects.requireNonNull(examples.get(name), name));
-                    HEADERS.getOrDefault(name, Map.of())
-                            .forEach((header, described) -> operation
-                                    .getResponses()
-                                    .getAPIResponses()
-                                    .values()
-                                    .forEach(answer -> answer.addHeader(header, described.get())));
-                    addProblems(shared, path, method, operation);
+                    ApiExample example = examples.get(operation.getOperationId());
+                    // Where there is none, it is the operation of an application.
+                    if (example != null) {
+                        addExample(path, operation, example);
+                        addHeaders(operation);
+                        addProblems(shared, path, method, operation);
+                    }
                 }));
+    }
+
+    private static void addHeaders(Operation operation) {
+        HEADERS.getOrDefault(operation.getOperationId(), Map.of())
+                .forEach((name, header) -> operation
+                        .getResponses()
+                        .getAPIResponses()
+                        .values()
+                        .forEach(answer -> answer.addHeader(name, header.get())));
     }
 
     private static void addProblems(Components shared, String path, PathItem.HttpMethod method, Operation operation) {

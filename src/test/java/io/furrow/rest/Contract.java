@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -100,6 +101,11 @@ final class Contract {
             JsonValue example =
                     content.values().iterator().next().asJsonObject().get("example");
             return example instanceof JsonString text ? text.getString() : String.valueOf(example);
+        }
+
+        /** The types in which it may be answered when it succeeds. */
+        Set<String> types() {
+            return success().keySet();
         }
 
         private JsonObject success() {

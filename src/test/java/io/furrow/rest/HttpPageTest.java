@@ -68,6 +68,7 @@ class HttpPageTest {
                 Answer answer = shown.call().send(http);
                 assertEquals(settled(shown.answer()), settled(answer.text()), seen);
                 contract.check(operation, answer);
+                checkOtherTypes(operation, shown.call());
             }
             if (unseen.contains(operation.id()) && same(operation.example(), shown.call())) {
                 assertEquals(
@@ -81,6 +82,15 @@ class HttpPageTest {
             }
         }
         assertEquals(Set.of(), unseen);
+    }
+
+    /** What can be asked again is answered in each of its types as it is described. */
+    private void checkOtherTypes(Operation operation, Call call) {
+        if (call.method().equals("GET") || call.headers().containsKey("Idempotency-Key")) {
+            for (String type : operation.types()) {
+                contract.check(operation, call.with("Accept", type).send(http));
+            }
+        }
     }
 
     @Test
