@@ -1,22 +1,34 @@
 package io.furrow.rest;
 
 import jakarta.enterprise.inject.spi.CDI;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.OASFilter;
+import org.eclipse.microprofile.openapi.models.Components;
 import org.eclipse.microprofile.openapi.models.OpenAPI;
 import org.eclipse.microprofile.openapi.models.Operation;
 import org.eclipse.microprofile.openapi.models.PathItem;
+import org.eclipse.microprofile.openapi.models.headers.Header;
 import org.eclipse.microprofile.openapi.models.media.Content;
+import org.eclipse.microprofile.openapi.models.media.MediaType;
 import org.eclipse.microprofile.openapi.models.media.Schema;
 import org.eclipse.microprofile.openapi.models.parameters.Parameter;
 import org.eclipse.microprofile.openapi.models.responses.APIResponse;
 import org.eclipse.microprofile.openapi.models.security.SecurityScheme;
+import org.jspecify.annotations.Nullable;
 
 /** Completes the OpenAPI document by what all operations have in common: schemas, limits of parameters, and errors. */
 public class ApiDocument implements OASFilter {
     private static final String BEARER = "token";
+    private static final String REPLAYED = "Idempotent-Replayed";
+
+    private static final List<String> PROBLEM_TYPES =
+            List.of(MediaTypes.PROBLEM, MediaTypes.V2, MediaTypes.V2_JSON, MediaTypes.V2_BINARY, MediaTypes.V2_TEXT);
 
     /** What a parameter of a name is, wherever it appears. */
     private static final Map<String, Supplier<Parameter>> PARAMETERS = Map.ofEntries(
@@ -81,6 +93,21 @@ public class ApiDocument implements OASFilter {
                             "Publishing the same again with the same key stores nothing and answers the first offsets",
                             ApiSchemas.text(1, 128))));
 
+    /** They take a body, and none as well. */
+    private static final Set<String> WITHOUT_BODY =
+            Set.of("createConsumer", "commitOffsets", "redrive", "unpark", "discard");
+
+    /** What successes say in headers, by operation. */
+    private static final Map<String, Map<String, Supplier<Header>>> HEADERS = Map.of(
+            "createTopic",
+            Map.of("Location", () -> header("Where the topic is", ApiSchemas.text(1, 4096))),
+            "listTopics",
+            Map.of("Link", () -> header("With limit: the next page, rel=next", ApiSchemas.text(1, 4096))),
+            "publish",
+            Map.of(REPLAYED, ApiDocument::replayed),
+            "publishToPartition",
+            Map.of(REPLAYED, ApiDocument::replayed));
+
     @Override
     public Parameter filterParameter(Parameter parameter) {
         Supplier<Parameter> known = PARAMETERS.get(parameter.getName());
@@ -94,69 +121,104 @@ public class ApiDocument implements OASFilter {
     @Override
     public void filterOpenAPI(OpenAPI document) {
         RestSettings limits = CDI.current().select(RestSettings.class).get();
-        document.components(OASFactory.createComponents().schemas(ApiSchemas.all(limits)));
-        document.getComponents()
-                .addSecurityScheme(
-                        BEARER,
-                        OASFactory.createSecurityScheme()
-                                .type(SecurityScheme.Type.HTTP)
-                                .scheme("bearer")
-                                .bearerFormat("JWT")
-                                .description("Asked for where furrow.security is jwt"));
+        Components shared = OASFactory.createComponents().schemas(ApiSchemas.all(limits));
+        document.components(shared.addSecurityScheme(
+                BEARER,
+                OASFactory.createSecurityScheme()
+                        .type(SecurityScheme.Type.HTTP)
+                        .scheme("bearer")
+                        .bearerFormat("JWT")
+                        .description("Asked for where furrow.security is jwt")));
         document.addSecurityRequirement(OASFactory.createSecurityRequirement().addScheme(BEARER));
+        Map<String, ApiExample> examples = ApiExample.all();
         document.getPaths()
                 .getPathItems()
-                .forEach((path, item) ->
-                        item.getOperations().forEach((method, operation) -> addProblems(path, method, operation)));
+                .forEach((path, item) -> item.getOperations().forEach((method, operation) -> {
+                    String name = operation.getOperationId();
+                    addExample(path, operation, Objects.requireNonNull(examples.get(name), name));
+                    HEADERS.getOrDefault(name, Map.of())
+                            .forEach((header, described) -> operation
+                                    .getResponses()
+                                    .getAPIResponses()
+                                    .values()
+                                    .forEach(answer -> answer.addHeader(header, described.get())));
+                    addProblems(shared, path, method, operation);
+                }));
     }
 
-    private static void addProblems(String path, PathItem.HttpMethod method, Operation operation) {
-        addProblem(operation, "400", "Malformed: 40001; an unknown or repeated member or parameter: 40002");
-        addProblem(operation, "401", "No token, or none that is accepted: 40101");
-        addProblem(operation, "403", "What the caller may not do, whether or not it exists: 40301");
-        addProblem(operation, "406", "No answer of a type that Accept names: 40601");
-        addProblem(operation, "500", "A bug, logged with its id: 50001");
-        addProblem(operation, "503", "Nothing was stored, try again after Retry-After: 50301; outcome unknown: 50302");
-        if (path.contains("{")) {
-            addProblem(
-                    operation, "404", "Topic 40401, partition 40402, consumer instance 40403 or group 40404 unknown");
+    private static void addProblems(Components shared, String path, PathItem.HttpMethod method, Operation operation) {
+        Map<Integer, List<ErrorCode>> byStatus =
+                ApiErrors.of(path, method, operation).stream().collect(Collectors.groupingBy(ErrorCode::status));
+        byStatus.forEach((status, codes) -> operation
+                .getResponses()
+                .addAPIResponse(
+                        String.valueOf(status), OASFactory.createAPIResponse().ref(problem(shared, codes))));
+    }
+
+    /** The name of the answer that stands for these errors: many operations have it in common. */
+    private static String problem(Components shared, List<ErrorCode> codes) {
+        String name = codes.stream().map(code -> String.valueOf(code.number())).collect(Collectors.joining("-"));
+        Content content = OASFactory.createContent();
+        for (String type : PROBLEM_TYPES) {
+            content.addMediaType(
+                    type,
+                    OASFactory.createMediaType()
+                            .schema(OASFactory.createSchema().ref("Problem")));
+        }
+        APIResponse response = OASFactory.createAPIResponse()
+                .description(codes.stream()
+                        .map(code -> code.number() + " " + code.title())
+                        .collect(Collectors.joining("; ")))
+                .content(content);
+        if (codes.stream().anyMatch(ErrorCode::retryable)) {
+            response.addHeader("Retry-After", header("Seconds, where nothing was done", ApiSchemas.integer(1, 1)));
+        }
+        shared.addResponse(name, response);
+        return name;
+    }
+
+    private static void addExample(String path, Operation operation, ApiExample example) {
+        if (operation.getParameters() != null) {
+            for (Parameter parameter : operation.getParameters()) {
+                String value = example.parameter(path, parameter.getName());
+                if (value != null) {
+                    boolean number = parameter.getSchema().getType() == Schema.SchemaType.INTEGER;
+                    parameter.setExample(number ? ApiExample.number(value) : value);
+                }
+            }
         }
         if (operation.getRequestBody() != null) {
-            addProblem(operation, "408", "The body came too slowly: 40801");
-            addProblem(operation, "413", "A record or the request is too large: 41301");
-            addProblem(operation, "429", "Too much is being sent at once, try again after Retry-After: 42901");
-            addProblem(operation, "415", "Media type, charset or Content-Encoding: 41501");
+            show(operation.getRequestBody().getContent(), example.body());
+            operation.getRequestBody().setRequired(!WITHOUT_BODY.contains(operation.getOperationId()));
         }
-        if (operation.getRequestBody() != null || operation.getParameters() != null) {
-            addProblem(
-                    operation,
-                    "422",
-                    "A value of the right type that cannot be accepted: 42201; idempotency key used with another body: 42290");
+        operation
+                .getResponses()
+                .getAPIResponses()
+                .values()
+                .forEach(answer -> show(answer.getContent(), example.answer()));
+    }
+
+    private static void show(@Nullable Content content, String example) {
+        if (content == null) {
+            return;
         }
-        if (method != PathItem.HttpMethod.GET || path.endsWith("/records")) {
-            addProblem(operation, "409", "In conflict with the state of the topic, instance or group: 409xx");
-        }
-        if (path.endsWith("/stream")) {
-            addProblem(operation, "429", "As many streams as this process serves, try again after Retry-After: 42901");
-        }
-        if (path.endsWith("/records")
-                || path.endsWith("/truncate")
-                || path.endsWith("/reset")
-                || path.endsWith("/stream")) {
-            addProblem(operation, "410", "Below the log start, which log_start_offset tells: 41001");
-        }
-        if (path.endsWith("/records") || path.endsWith("/truncate") || path.endsWith("/stream")) {
-            addProblem(operation, "416", "Above the high watermark, which high_watermark tells: 41601");
+        for (String type : List.of(MediaTypes.JSON, MediaTypes.EVENTS)) {
+            MediaType shown = content.getMediaType(type);
+            if (shown != null) {
+                // What is scanned stands for every type alike.
+                content.addMediaType(
+                        type,
+                        OASFactory.createMediaType().schema(shown.getSchema()).example(ApiExample.value(example)));
+            }
         }
     }
 
-    private static void addProblem(Operation operation, String status, String when) {
-        Schema problem = OASFactory.createSchema().ref("Problem");
-        Content content = OASFactory.createContent()
-                .addMediaType(MediaTypes.PROBLEM, OASFactory.createMediaType().schema(problem))
-                .addMediaType(MediaTypes.V2, OASFactory.createMediaType().schema(problem));
-        APIResponse response = OASFactory.createAPIResponse().description(when).content(content);
-        operation.getResponses().addAPIResponse(status, response);
+    private static Header replayed() {
+        return header("Where the first answer to the Idempotency-Key is given again", ApiSchemas.oneOf("true"));
+    }
+
+    private static Header header(String description, Schema schema) {
+        return OASFactory.createHeader().description(description).schema(schema);
     }
 
     private static Parameter described(String description, Schema schema) {

@@ -11,6 +11,11 @@ import org.eclipse.microprofile.openapi.models.media.Schema.SchemaType;
 
 /** The schemas of the OpenAPI document, limits and all. */
 final class ApiSchemas {
+    private static final String PROBLEM = """
+            {"type":"urn:furrow:error:41001","title":"Offset no longer kept","status":410,\
+            "detail":"Offset 3 of orders-0 is no longer kept: the log starts at 10.","error_code":41001,\
+            "message":"Offset 3 of orders-0 is no longer kept: the log starts at 10.","log_start_offset":10}""";
+
     private ApiSchemas() {}
 
     /** All schemas by name. */
@@ -95,7 +100,12 @@ final class ApiSchemas {
                                 + ", JSON nested at most " + JsonOutline.DEEPEST + " deep"));
         Schema receipt =
                 object(property("partition", number()), property("offset", number()), property("timestamp", number()));
-        all.put("Receipts", object(property("offsets", array(receipt, limits.requestRecords()))));
+        Schema never = number().nullable(true).description("Under the v2 types, always null");
+        all.put(
+                "Receipts",
+                object(property("offsets", array(receipt, limits.requestRecords())))
+                        .addProperty("key_schema_id", never)
+                        .addProperty("value_schema_id", never));
         all.put(
                 "Record",
                 object(
@@ -258,8 +268,9 @@ final class ApiSchemas {
                         property("error_code", number()),
                         property("message", text(0, 10_000)))
                 .addProperty("errors", array(fault, 1))
-                .addProperty("log_start_offset", number())
-                .addProperty("high_watermark", number());
+                .addProperty("log_start_offset", number().description("With 41001: what a partition begins with"))
+                .addProperty("high_watermark", number().description("With 41601: what will be written next"))
+                .example(ApiExample.value(PROBLEM));
     }
 
     /** An object that must have these properties; those added later are up to the client. */

@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 @ApplicationScoped
 public class BodyMemory {
     /* A body is read in pieces, put together, and cut into records. */
-    private static final int COPIES = 3;
-    private static final int SHARE_OF_HEAP = 4;
+    static final int COPIES = 3;
+    static final int SHARE_OF_HEAP = 4;
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final Semaphore kibibytes;

@@ -51,6 +51,11 @@ enum ErrorCode {
         return number / 100;
     }
 
+    /** Whether nothing was done and the same request may succeed later. */
+    boolean retryable() {
+        return this == NOT_STORED || this == QUOTA;
+    }
+
     /** What it means, the same for every occurrence. */
     String title() {
         return title;

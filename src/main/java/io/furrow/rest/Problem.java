@@ -69,7 +69,7 @@ record Problem(ErrorCode code, String detail, String pointer, Map<String, Long> 
 
     /** Whether nothing was done and the same request may succeed later. */
     boolean retryable() {
-        return code == ErrorCode.NOT_STORED || code == ErrorCode.QUOTA;
+        return code.retryable();
     }
 
     @Override

@@ -10,7 +10,7 @@ import org.eclipse.microprofile.openapi.annotations.info.Info;
 
 /** The HTTP API. */
 @ApplicationScoped
-@ApplicationPath("/api/v1")
+@ApplicationPath(RestApplication.PATH)
 @OpenAPIDefinition(
         info =
                 @Info(
@@ -19,6 +19,9 @@ import org.eclipse.microprofile.openapi.annotations.info.Info;
                         description = "Topics, partitions, offsets and consumer groups in the words of Kafka's REST v2."
                                 + " Unknown members and parameters are refused, and nothing is clamped."))
 public class RestApplication extends Application {
+    /** Below which everything is. */
+    static final String PATH = "/api/v1";
+
     @Override
     public Set<Class<?>> getClasses() {
         return Set.of(

@@ -4,14 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.furrow.rest.Contract.Operation;
 import io.furrow.rest.Http.Answer;
 import io.furrow.testing.TestService;
-import jakarta.json.JsonObject;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -111,38 +110,24 @@ class AnyInputTest {
             "dry_run",
             "");
 
+    private static final String NO_OPERATION = "\"error_code\":" + ErrorCode.NO_SUCH_RESOURCE.number();
+
     @RegisterExtension
     static final TestService SERVICE = TestService.onFreshDatabase();
 
     private final Http http = new Http(SERVICE);
+    private final Contract contract = new Contract(http);
     private final Random random = new Random(7);
-
-    /** An operation of the document. */
-    private record Operation(String method, String path, List<String> query) {}
-
-    private List<Operation> operations() {
-        List<Operation> operations = new ArrayList<>();
-        JsonObject document =
-                http.get("//openapi", "Accept", "application/json").object();
-        document.getJsonObject("paths")
-                .forEach((path, item) -> item.asJsonObject().forEach((method, operation) -> {
-                    List<String> query = QueryParameters.of(operation);
-                    operations.add(
-                            new Operation(method.toUpperCase(Locale.ROOT), path.substring("/api/v1".length()), query));
-                }));
-        assertTrue(operations.size() > 30);
-        return operations;
-    }
 
     @Test
     void texts_in_paths_and_parameters() {
-        for (Operation operation : operations()) {
+        for (Operation operation : contract.operations()) {
             String path = existing(operation.path());
             for (String text : TEXTS) {
                 String encoded = URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
                 expectNoServerError(
                         operation, operation.path().replaceAll("\\{[^}]*}", encoded.replace("$", "%24")), "{}");
-                for (String parameter : operation.query()) {
+                for (String parameter : QueryParameters.of(operation.described())) {
                     if (!parameter.equals("timeout")) {
                         expectNoServerError(operation, path + "?" + parameter + "=" + encoded, "{}");
                     }
@@ -153,7 +138,7 @@ class AnyInputTest {
 
     @Test
     void members_and_values_in_bodies() {
-        for (Operation operation : operations()) {
+        for (Operation operation : contract.operations()) {
             if (!operation.method().equals("POST") && !operation.method().equals("PATCH")) {
                 continue;
             }
@@ -206,6 +191,12 @@ class AnyInputTest {
         if (answer.status() >= 400 && !answer.text().isEmpty()) {
             assertEquals(answer.status(), answer.object().getInt("error_code") / 100);
             assertFalse(answer.text().contains("Exception"), answer::text);
+        }
+        // What Helidon refuses by itself has no body.
+        boolean byHelidon = answer.status() >= 400 && answer.text().isEmpty();
+        if (!byHelidon && !answer.text().contains(NO_OPERATION)) {
+            contract.operation(Call.of(operation.method(), path, Map.of(), body))
+                    .ifPresent(found -> contract.check(found, answer));
         }
     }
 }

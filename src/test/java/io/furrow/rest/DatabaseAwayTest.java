@@ -2,11 +2,17 @@ package io.furrow.rest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.furrow.rest.Contract.Operation;
 import io.furrow.rest.Http.Answer;
 import io.furrow.testing.TestDatabase;
 import io.furrow.testing.TestService;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -25,60 +31,23 @@ class DatabaseAwayTest {
         String topic = http.topic(1);
         http.publish(topic, "1");
         String consumer = http.subscribed(Http.name("group"), topic, "{}");
-        String entry = "{\"topic\":\"" + topic + "\",\"partition\":0";
-        List<String> refusals = new ArrayList<>();
+        Contract contract = new Contract(http);
+        Map<String, Answer> answers = new ConcurrentSkipListMap<>();
         String database = SERVICE.database().name();
         TestDatabase.asSuperuser("alter database " + database + " allow_connections false");
         TestDatabase.asSuperuser(
                 "select pg_terminate_backend(pid) from pg_stat_activity where datname = '" + database + "'");
-        try {
-            for (String path : List.of(
-                    "/topics",
-                    "/topics/" + topic,
-                    "/topics/" + topic + "/partitions",
-                    "/topics/" + topic + "/partitions/0",
-                    "/topics/" + topic + "/partitions/0/offsets",
-                    "/topics/" + topic + "/partitions/0/offsets?timestamp=0",
-                    "/topics/" + topic + "/partitions/0/records?offset=0",
-                    consumer + "/records",
-                    consumer + "/offsets",
-                    consumer + "/subscription",
-                    consumer + "/assignments",
-                    "/consumer-groups",
-                    "/consumer-groups/g",
-                    "/consumer-groups/g/members",
-                    "/consumer-groups/g/lags",
-                    "/consumer-groups/g/lag-summary",
-                    "/consumer-groups/g/dead-letters")) {
-                note(refusals, "GET " + path, http.get(path));
+        try (ExecutorService together = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (Operation operation : contract.operations()) {
+                together.execute(
+                        () -> answers.put(operation.id(), operation.example().send(http)));
             }
-            note(refusals, "POST /admin/topics", http.post("/admin/topics", "{\"topic_name\":\"new\"}"));
-            note(refusals, "POST records", http.post("/topics/" + topic, "{\"records\":[{\"value\":1}]}"));
-            note(
-                    refusals,
-                    "POST truncate",
-                    http.post("/topics/" + topic + "/truncate", "{\"partition\":0,\"before_offset\":1}"));
-            note(refusals, "POST retention", http.send("POST", "/admin/retention/run", new byte[0]));
-            note(refusals, "POST consumers", http.post("/consumers/g", "{}"));
-            note(refusals, "POST subscription", http.post(consumer + "/subscription", "{\"topics\":[\"a\"]}"));
-            note(
-                    refusals,
-                    "POST assignments",
-                    http.post(consumer + "/assignments", "{\"partitions\":[" + entry + "}]}"));
-            note(
-                    refusals,
-                    "POST offsets",
-                    http.post(consumer + "/offsets", "{\"offsets\":[" + entry + ",\"offset\":1}]}"));
-            note(
-                    refusals,
-                    "POST positions",
-                    http.post(consumer + "/positions", "{\"offsets\":[" + entry + ",\"offset\":1}]}"));
-            note(refusals, "POST heartbeat", http.send("POST", consumer + "/heartbeat", new byte[0]));
-            note(refusals, "DELETE topic", http.delete("/topics/" + topic));
-            note(refusals, "DELETE consumer", http.delete(consumer));
-            note(refusals, "DELETE group", http.delete("/consumer-groups/g"));
         } finally {
             TestDatabase.asSuperuser("alter database " + database + " allow_connections true");
+        }
+        List<String> refusals = new ArrayList<>();
+        for (Operation operation : contract.operations()) {
+            note(refusals, operation.id(), Objects.requireNonNull(answers.get(operation.id()), operation.id()));
         }
         assertEquals(List.of(), refusals);
         Answer again = http.get("/topics/" + topic);
