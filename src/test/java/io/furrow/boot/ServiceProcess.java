@@ -70,7 +70,8 @@ final class ServiceProcess implements AutoCloseable {
 
     /** Tells the service to stop, as Kubernetes does. */
     void terminate() {
-        process.destroy();
+        // Process.destroy would close what it still says.
+        process.toHandle().destroy();
     }
 
     /** Waits for the end and answers the exit code. */

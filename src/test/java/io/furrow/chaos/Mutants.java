@@ -157,7 +157,15 @@ final class Mutants {
                             "where false and exists (select from")),
             mutant(
                     "m17",
-                    "A reset leaves owners what they had read before.",
+                    "A reset leaves owners what they had read before, and nobody looks from where a commit begins.",
+                    new Change(
+                            OFFSETS,
+                            "and (w.expected is null or coalesce(",
+                            "and (true or w.expected is null or coalesce("),
+                    new Change(
+                            OFFSETS,
+                            "and coalesce(committed, ?) is not distinct from coalesce(?, committed)",
+                            "and (coalesce(committed, ?) is not distinct from coalesce(?, committed) or true)"),
                     new Change(
                             "io/furrow/store/Resets.java",
                             "owner_epoch = o.owner_epoch + 1, reset_epoch = o.owner_epoch + 1,",
