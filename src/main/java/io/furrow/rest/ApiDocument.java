@@ -36,7 +36,11 @@ public class ApiDocument implements OASFilter {
                     () -> described(
                             "Milliseconds since 1970: what failed at or after it",
                             ApiSchemas.integer(0, RecordReader.LAST_TIMESTAMP))),
-            Map.entry("state", () -> described("dead or parked; both without it", ApiSchemas.text(4, 6))),
+            Map.entry(
+                    "state",
+                    () -> described(
+                            "Both without it",
+                            ApiSchemas.oneOf("dead", "parked").maxLength(6))),
             Map.entry("limit", () -> described("The most entries of a page", ApiSchemas.integer(1, 1000))),
             Map.entry("offset", () -> described("Where to begin", ApiSchemas.integer(0, PartitionEntry.LAST_OFFSET))),
             Map.entry(
@@ -74,7 +78,9 @@ public class ApiDocument implements OASFilter {
                             ApiSchemas.text(1, 16_384))),
             Map.entry(
                     "async",
-                    () -> described("Taken for v2's sake: the answer comes when all is stored", ApiSchemas.text(0, 5))),
+                    () -> described(
+                            "Taken for v2's sake: the answer comes when all is stored",
+                            ApiSchemas.oneOf("true", "false").maxLength(5))),
             Map.entry(
                     "Idempotency-Key",
                     () -> described(
@@ -115,6 +121,7 @@ public class ApiDocument implements OASFilter {
         addProblem(operation, "401", "No token, or none that is accepted: 40101");
         addProblem(operation, "403", "What the caller may not do, whether or not it exists: 40301");
         addProblem(operation, "406", "No answer of a type that Accept names: 40601");
+        addProblem(operation, "414", "The path and its parameters are too long: 41401");
         addProblem(operation, "500", "A bug, logged with its id: 50001");
         addProblem(operation, "503", "Nothing was stored, try again after Retry-After: 50301; outcome unknown: 50302");
         if (path.contains("{")) {

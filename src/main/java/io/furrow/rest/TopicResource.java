@@ -70,8 +70,8 @@ public class TopicResource {
             @QueryParam("after") @Nullable String after,
             @QueryParam("limit") @Nullable String limit,
             @Context UriInfo uri) {
-        String begin = prefix == null ? "" : prefix;
-        String behind = after == null ? "" : after;
+        String begin = prefix == null ? "" : Names.parameter("prefix", prefix);
+        String behind = after == null ? "" : Names.parameter("after", after);
         if (limit == null) {
             return Response.ok(JsonWriter.answer(json -> writeAll(json, begin, behind)))
                     .build();
@@ -218,7 +218,10 @@ public class TopicResource {
         }
         json.end();
         if (partition == null || beforeOffset == null) {
-            throw new Refused(ErrorCode.UNACCEPTABLE, "Name a partition and before_offset.");
+            throw new Refused(
+                    ErrorCode.UNACCEPTABLE,
+                    partition == null ? "/partition" : "/before_offset",
+                    "Name a partition and before_offset.");
         }
         return range(topics.truncate(new TopicPartition(topic, partition), beforeOffset));
     }
