@@ -15,6 +15,11 @@ public abstract sealed class FurrowException extends RuntimeException {
         return false;
     }
 
+    /** A JSON pointer to what is at fault in a request, such as {@code /records/2/key}; empty where no part of it is. */
+    public String pointer() {
+        return "";
+    }
+
     /** Certain: nothing was stored. The database is away or busy, or the transaction cannot carry messages. */
     public static final class NotStored extends FurrowException {
         private static final long serialVersionUID = 1L;
@@ -71,13 +76,13 @@ public abstract sealed class FurrowException extends RuntimeException {
         private static final long serialVersionUID = 1L;
         private final String pointer;
 
-        /** @param pointer a JSON pointer to the value at fault, such as {@code /records/2/key} */
+        /** @param pointer a JSON pointer to the value at fault */
         public Invalid(String pointer, String message) {
             super(message, null);
             this.pointer = pointer;
         }
 
-        /** A JSON pointer to the value at fault. */
+        @Override
         public String pointer() {
             return pointer;
         }
@@ -96,8 +101,21 @@ public abstract sealed class FurrowException extends RuntimeException {
     public static final class UnknownPartition extends FurrowException {
         private static final long serialVersionUID = 1L;
 
+        private final String pointer;
+
         public UnknownPartition(TopicPartition partition) {
+            this(partition, "");
+        }
+
+        /** @param pointer a JSON pointer to the number at fault, or empty */
+        public UnknownPartition(TopicPartition partition, String pointer) {
             super("Topic \"" + partition.topic() + "\" has no partition " + partition.partition() + ".", null);
+            this.pointer = pointer;
+        }
+
+        @Override
+        public String pointer() {
+            return pointer;
         }
     }
 
@@ -123,8 +141,17 @@ public abstract sealed class FurrowException extends RuntimeException {
     public static final class TooLarge extends FurrowException {
         private static final long serialVersionUID = 1L;
 
-        public TooLarge(String message) {
+        private final String pointer;
+
+        /** @param pointer a JSON pointer to what is too large */
+        public TooLarge(String pointer, String message) {
             super(message, null);
+            this.pointer = pointer;
+        }
+
+        @Override
+        public String pointer() {
+            return pointer;
         }
     }
 

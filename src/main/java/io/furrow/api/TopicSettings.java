@@ -29,10 +29,17 @@ public record TopicSettings(long retentionMs, long retentionBytes, int maxMessag
     /** Seven days, no bound on size, messages up to 1 MiB. */
     public static final TopicSettings DEFAULTS = new TopicSettings(604_800_000, -1, 1_048_576);
 
+    /* A hundred years. PostgreSQL can compute no time that lies much further back than all of history. */
+    private static final long LONGEST_RETENTION = 3_155_760_000_000L;
+
     private static final int LARGEST_MESSAGE = 64 * 1024 * 1024;
 
     public TopicSettings {
-        require(retentionMs == -1 || retentionMs >= 1, RETENTION_MS, "is -1 or at least 1 millisecond", retentionMs);
+        require(
+                retentionMs == -1 || (retentionMs >= 1 && retentionMs <= LONGEST_RETENTION),
+                RETENTION_MS,
+                "is -1, which keeps messages for ever, or lies between 1 and " + LONGEST_RETENTION,
+                retentionMs);
         require(
                 retentionBytes == -1 || retentionBytes >= 1,
                 RETENTION_BYTES,
@@ -90,8 +97,9 @@ public record TopicSettings(long retentionMs, long retentionBytes, int maxMessag
     }
 
     private static long number(String name, String value) {
-        if (!value.matches("-?[0-9]{1,18}")) {
-            throw new FurrowException.Invalid(pointer(name), name + " is a whole number, not \"" + value + "\".");
+        if (!value.matches("-?(0|[1-9][0-9]{0,17})")) {
+            throw new FurrowException.Invalid(
+                    pointer(name), name + " is a whole number of at most 18 digits, not \"" + value + "\".");
         }
         return Long.parseLong(value);
     }
@@ -103,6 +111,7 @@ public record TopicSettings(long retentionMs, long retentionBytes, int maxMessag
     }
 
     private static String pointer(String name) {
-        return "/configs/" + name;
+        String shown = name.length() <= 100 ? name : name.substring(0, 100) + "…";
+        return "/configs/" + shown.replace("~", "~0").replace("/", "~1");
     }
 }

@@ -6,6 +6,7 @@ import io.furrow.api.FurrowException;
 import io.furrow.api.Header;
 import io.furrow.api.OutgoingMessage;
 import io.furrow.api.Receipt;
+import io.furrow.api.TopicPartition;
 import io.furrow.codec.Codecs;
 import io.furrow.store.AppendRequest;
 import io.furrow.store.Catalogue;
@@ -50,8 +51,10 @@ public class RequestMaker {
         int turn = Partitioner.turn(idempotencyKey, turns.getAndIncrement());
         PublishRequest request = new PublishRequest(encoded, key, turn, receipts);
         if (request.bytes() > settings.bufferBytes()) {
-            throw new FurrowException.TooLarge("The request has " + request.bytes() + " bytes of messages; "
-                    + settings.bufferBytes() + " is the most that can wait to be stored.");
+            throw new FurrowException.TooLarge(
+                    "/records",
+                    "The request has " + request.bytes() + " bytes of messages; " + settings.bufferBytes()
+                            + " is the most that can wait to be stored.");
         }
         AppendRequest routed = request.route(catalogue);
         long partitions = messages.size() <= PublishSettings.PARTITIONS
@@ -61,8 +64,10 @@ public class RequestMaker {
                         .distinct()
                         .count();
         if (partitions > PublishSettings.PARTITIONS) {
-            throw new FurrowException.TooLarge("The request goes to " + partitions + " partitions; "
-                    + PublishSettings.PARTITIONS + " is the most for one.");
+            throw new FurrowException.TooLarge(
+                    "/records",
+                    "The request goes to " + partitions + " partitions; " + PublishSettings.PARTITIONS
+                            + " is the most for one.");
         }
         return request;
     }
@@ -73,6 +78,7 @@ public class RequestMaker {
         }
         if (messages.size() > settings.requestRecords()) {
             throw new FurrowException.TooLarge(
+                    "/records",
                     "The request has " + messages.size() + " messages; " + settings.requestRecords() + " is the most.");
         }
         if (messages.size() > 1 && messages.stream().anyMatch(m -> m.idempotencyKey() != null)) {
@@ -98,12 +104,16 @@ public class RequestMaker {
                 && message.partition() >= topic.partitionIds().size()) {
             topic = catalogue.refresh(message.topic());
         }
-        if (message.partition() != null) {
-            topic.partitionId(message.partition());
+        if (message.partition() != null
+                && (message.partition() < 0
+                        || message.partition() >= topic.partitionIds().size())) {
+            throw new FurrowException.UnknownPartition(
+                    new TopicPartition(message.topic(), message.partition()), pointer + "/partition");
         }
         Codecs.Encoded key = codecs.encode(message.key());
         Codecs.Encoded value = codecs.encode(message.value());
-        byte[] headers = Headers.encode(headers(message.headers(), value.contentType(), pointer));
+        List<Header> named = headers(message.headers(), value.contentType(), pointer);
+        byte[] headers = Headers.encode(named);
         PublishRequest.Encoded encoded = new PublishRequest.Encoded(
                 message.topic(),
                 message.partition(),
@@ -111,16 +121,18 @@ public class RequestMaker {
                 value.bytes(),
                 headers,
                 message.timestamp() == null ? null : Timestamps.micros(message.timestamp()));
-        limit(key.bytes() == null ? 0 : key.bytes().length, settings.keyBytes(), "key", pointer);
-        limit(headers == null ? 0 : headers.length, settings.headerBytes(), "headers", pointer);
+        limit(key.bytes() == null ? 0 : key.bytes().length, settings.keyBytes(), "key", pointer + "/key");
+        limit(bytes(named), settings.headerBytes(), "headers", pointer + "/headers");
         limit(encoded.size(), topic.settings().maxMessageBytes(), "message", pointer);
         return encoded;
     }
 
     private static List<Header> headers(List<Header> given, @Nullable String contentType, String pointer) {
         if (given.size() > PublishSettings.HEADERS) {
-            throw new FurrowException.TooLarge("The message at " + pointer + " has " + given.size() + " headers; "
-                    + PublishSettings.HEADERS + " is the most.");
+            throw new FurrowException.TooLarge(
+                    pointer + "/headers",
+                    "The message at " + pointer + " has " + given.size() + " headers; " + PublishSettings.HEADERS
+                            + " is the most.");
         }
         if (contentType == null || given.stream().anyMatch(h -> h.key().equals(Header.CONTENT_TYPE))) {
             return given;
@@ -130,10 +142,18 @@ public class RequestMaker {
         return headers;
     }
 
+    /** Names and values, as the limit is told. */
+    private static int bytes(List<Header> headers) {
+        return headers.stream()
+                .mapToInt(header -> header.key().getBytes(UTF_8).length
+                        + (header.value() == null ? 0 : header.value().length()))
+                .sum();
+    }
+
     private static void limit(int bytes, int most, String what, String pointer) {
         if (bytes > most) {
             throw new FurrowException.TooLarge(
-                    "The " + what + " at " + pointer + " has " + bytes + " bytes; " + most + " is the most.");
+                    pointer, "The " + what + " at " + pointer + " has " + bytes + " bytes; " + most + " is the most.");
         }
     }
 

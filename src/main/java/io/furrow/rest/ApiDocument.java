@@ -47,7 +47,11 @@ public class ApiDocument implements OASFilter {
                     () -> described(
                             "Milliseconds since 1970: what failed at or after it",
                             ApiSchemas.integer(0, RecordReader.LAST_TIMESTAMP))),
-            Map.entry("state", () -> described("dead or parked; both without it", ApiSchemas.text(4, 6))),
+            Map.entry(
+                    "state",
+                    () -> described(
+                            "Both without it",
+                            ApiSchemas.oneOf("dead", "parked").maxLength(6))),
             Map.entry("limit", () -> described("The most entries of a page", ApiSchemas.integer(1, 1000))),
             Map.entry("offset", () -> described("Where to begin", ApiSchemas.integer(0, PartitionEntry.LAST_OFFSET))),
             Map.entry(
@@ -85,7 +89,9 @@ public class ApiDocument implements OASFilter {
                             ApiSchemas.text(1, 16_384))),
             Map.entry(
                     "async",
-                    () -> described("Taken for v2's sake: the answer comes when all is stored", ApiSchemas.text(0, 5))),
+                    () -> described(
+                            "Taken for v2's sake: the answer comes when all is stored",
+                            ApiSchemas.oneOf("true", "false").maxLength(5))),
             Map.entry(
                     "Idempotency-Key",
                     () -> described(

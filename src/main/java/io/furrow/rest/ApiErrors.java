@@ -73,6 +73,7 @@ final class ApiErrors {
                 ErrorCode.NOT_AUTHENTICATED,
                 ErrorCode.NOT_ACCEPTABLE,
                 ErrorCode.MEDIA_TYPE,
+                ErrorCode.URI_TOO_LONG,
                 ErrorCode.BUG,
                 ErrorCode.NOT_STORED);
         addWhen(!NEVER_FORBIDDEN.contains(operation.getOperationId()), errors, ErrorCode.NOT_ALLOWED);

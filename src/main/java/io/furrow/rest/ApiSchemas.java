@@ -79,7 +79,9 @@ final class ApiSchemas {
                 object(property("key", text(1, 255)))
                         .addProperty(
                                 "value",
-                                text(0, limits.headerBytes() * 2).format("byte").nullable(true)),
+                                text(0, (limits.headerBytes() + 2) / 3 * 4)
+                                        .format("byte")
+                                        .nullable(true)),
                 RestSettings.HEADERS);
         all.put(
                 "NewRecord",
@@ -152,7 +154,9 @@ final class ApiSchemas {
         all.put("PartitionList", object(property("partitions", array(entry(), PartitionEntry.MOST))));
         Schema committed = array(
                 entry().addProperty("offset", integer(0, PartitionEntry.LAST_OFFSET))
-                        .addProperty("metadata", text(0, PartitionEntry.LONGEST_METADATA)),
+                        .addProperty(
+                                "metadata",
+                                text(0, PartitionEntry.LONGEST_METADATA).description("Counted in bytes of UTF-8")),
                 PartitionEntry.MOST);
         all.put("CommittedOffsets", object().addProperty("offsets", committed));
         Schema times =

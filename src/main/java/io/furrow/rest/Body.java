@@ -23,7 +23,7 @@ final class Body {
         try {
             read = body.readNBytes(limit + 1);
         } catch (IOException e) {
-            throw new Refused(ErrorCode.MALFORMED, "The body ended early.");
+            throw new Refused(ErrorCode.MALFORMED, "The body cannot be read to its end.");
         }
         if (read.length > limit) {
             throw tooLarge(limit);

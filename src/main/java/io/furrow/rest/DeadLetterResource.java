@@ -85,7 +85,7 @@ public class DeadLetterResource {
             throw new NotAcceptableException();
         }
         FailedFilter filter = new FailedFilter(
-                topic,
+                Names.optional("topic", topic),
                 null,
                 key == null ? null : Bytes.wrap(key.getBytes(StandardCharsets.UTF_8)),
                 Set.of(),

@@ -24,6 +24,7 @@ enum ErrorCode {
     COMMIT_BEYOND_LOG(40914, "Commit beyond the log"),
     BELOW_LOG_START(41001, "Offset no longer kept"),
     TOO_LARGE(41301, "Too large"),
+    URI_TOO_LONG(41401, "URI too long"),
     MEDIA_TYPE(41501, "Unsupported media type"),
     ABOVE_HIGH_WATERMARK(41601, "Offset not written yet"),
     UNACCEPTABLE(42201, "Unacceptable value"),

@@ -35,7 +35,7 @@ record FailedRequest(FailedFilter filter, int most, boolean dryRun) {
         json.openObject();
         while (json.more()) {
             switch (json.name()) {
-                case "topic" -> topic = json.takeNull() ? null : json.string();
+                case "topic" -> topic = json.takeNull() ? null : Names.next(json);
                 case "partition" -> partition = json.takeNull() ? null : (int) json.integer(0, Integer.MAX_VALUE);
                 case "key" -> key = format.read(json);
                 case "offsets" -> offsets = offsets(json);

@@ -6,6 +6,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** How keys and values appear inside JSON: v2's embedded formats. Null is null in each. */
@@ -82,7 +83,7 @@ enum Format {
 
     /** The format that a media type of records asks for; plain JSON means JSON. */
     static Format of(MediaType type) {
-        return switch (type.getType() + "/" + type.getSubtype()) {
+        return switch ((type.getType() + "/" + type.getSubtype()).toLowerCase(Locale.ROOT)) {
             case MediaTypes.JSON, MediaTypes.V2_JSON -> JSON;
             case MediaTypes.V2_BINARY -> BINARY;
             case MediaTypes.V2_TEXT -> TEXT;

@@ -139,7 +139,7 @@ final class JsonOutline {
     long integer(long lowest, long highest) {
         expect(Kind.NUMBER, "a whole number");
         String digits = new String(value(), StandardCharsets.US_ASCII);
-        if (!digits.matches("-?[0-9]+")) {
+        if (!Numbers.isWhole(digits)) {
             throw refused(ErrorCode.UNEXPECTED, "It is to be a whole number, without fraction and exponent.");
         }
         return bounded(digits, lowest, highest);
@@ -151,7 +151,7 @@ final class JsonOutline {
             return integer(lowest, highest);
         }
         String digits = string();
-        if (!digits.matches("-?[0-9]+")) {
+        if (!Numbers.isWhole(digits)) {
             throw refused(ErrorCode.UNACCEPTABLE, "It is to be a whole number.");
         }
         return bounded(digits, lowest, highest);

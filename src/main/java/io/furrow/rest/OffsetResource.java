@@ -93,6 +93,7 @@ public class OffsetResource {
             @PathParam("instance") String instance,
             @QueryParam("topic") @Nullable String topic,
             @QueryParam("partition") @Nullable String partition) {
+        Names.optional("topic", topic);
         Instance reading = Instance.of(consumers, access, group, instance);
         ResumedMember member = reading.member();
         long ahead = reading.options().lastRead() ? 1 : 0;
@@ -171,7 +172,8 @@ public class OffsetResource {
             if (topic == null) {
                 throw new Refused(ErrorCode.UNACCEPTABLE, "/topic", "A partition belongs to a topic: name it too.");
             }
-            return Set.of(new TopicPartition(topic, Numbers.partition(partition)));
+            int number = (int) Numbers.parameter("partition", partition, 0, Integer.MAX_VALUE);
+            return Set.of(new TopicPartition(topic, number));
         }
         return member.assignment().stream()
                 .filter(owned -> topic == null || owned.topic().equals(topic))

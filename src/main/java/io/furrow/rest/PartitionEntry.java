@@ -1,6 +1,7 @@
 package io.furrow.rest;
 
 import io.furrow.api.TopicPartition;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -21,7 +22,7 @@ record PartitionEntry(TopicPartition partition, long number, String metadata) {
     /** The most items of a list. */
     static final int MOST = 1024;
 
-    /** The most characters of metadata. */
+    /** The most bytes of metadata. */
     static final int LONGEST_METADATA = 4096;
 
     /** Reads a list of partitions. */
@@ -67,7 +68,7 @@ record PartitionEntry(TopicPartition partition, long number, String metadata) {
         while (json.more()) {
             String name = json.name();
             if (name.equals("topic")) {
-                topic = json.string();
+                topic = Names.next(json);
             } else if (name.equals("partition")) {
                 partition = (int) json.integer(0, Integer.MAX_VALUE);
             } else if (name.equals(number)) {
@@ -89,8 +90,8 @@ record PartitionEntry(TopicPartition partition, long number, String metadata) {
 
     private static String metadata(JsonOutline json) {
         String metadata = json.string();
-        if (metadata.length() > LONGEST_METADATA) {
-            throw json.refused(ErrorCode.TOO_LARGE, "Commit metadata has at most " + LONGEST_METADATA + " characters.");
+        if (metadata.getBytes(StandardCharsets.UTF_8).length > LONGEST_METADATA) {
+            throw json.refused(ErrorCode.TOO_LARGE, "Commit metadata has at most " + LONGEST_METADATA + " bytes.");
         }
         return metadata;
     }

@@ -13,14 +13,15 @@ import java.util.Map;
  * @param offsets what the client needs to go on reading, by member
  */
 record Problem(ErrorCode code, String detail, String pointer, Map<String, Long> offsets) implements JsonWriter.Content {
+    private static final int LONGEST = 1000;
 
     static Problem of(Refused refused) {
-        return of(refused.code(), refused.pointer(), refused);
+        return of(refused.code(), String.valueOf(refused.getMessage())).at(refused.pointer());
     }
 
     static Problem of(FurrowException refused) {
         return switch (refused) {
-            case FurrowException.Invalid e -> of(ErrorCode.UNACCEPTABLE, e.pointer(), e);
+            case FurrowException.Invalid e -> of(ErrorCode.UNACCEPTABLE, e);
             case FurrowException.UnknownTopic e -> of(ErrorCode.UNKNOWN_TOPIC, e);
             case FurrowException.UnknownPartition e -> of(ErrorCode.UNKNOWN_PARTITION, e);
             case FurrowException.UnknownGroup e -> of(ErrorCode.UNKNOWN_GROUP, e);
@@ -57,6 +58,7 @@ record Problem(ErrorCode code, String detail, String pointer, Map<String, Long> 
             case 405 -> of(ErrorCode.METHOD, "This path does not know the method; Allow names those it does.");
             case 406 -> of(ErrorCode.NOT_ACCEPTABLE, "There is no answer of a type that Accept names.");
             case 413 -> of(ErrorCode.TOO_LARGE, "The request is too large.");
+            case 414 -> of(ErrorCode.URI_TOO_LONG, "The path and its parameters are too long.");
             case 415 -> of(ErrorCode.MEDIA_TYPE, "A body of this Content-Type is not taken here.");
             default -> of(ErrorCode.MALFORMED, "The request cannot be read.");
         };
@@ -93,16 +95,14 @@ record Problem(ErrorCode code, String detail, String pointer, Map<String, Long> 
         json.closeObject();
     }
 
-    private static Problem of(ErrorCode code, RuntimeException refused) {
-        return of(code, "", refused);
-    }
-
-    private static Problem of(ErrorCode code, String pointer, RuntimeException refused) {
-        return of(code, String.valueOf(refused.getMessage())).at(pointer);
+    private static Problem of(ErrorCode code, FurrowException refused) {
+        return of(code, String.valueOf(refused.getMessage())).at(refused.pointer());
     }
 
     private static Problem of(ErrorCode code, String detail) {
-        return new Problem(code, detail, "", Map.of());
+        // What was sent may be quoted, and may be long.
+        String shown = detail.length() <= LONGEST ? detail : detail.substring(0, LONGEST) + "…";
+        return new Problem(code, shown, "", Map.of());
     }
 
     private Problem at(String newPointer) {

@@ -76,6 +76,7 @@ public class RecordResource {
             @HeaderParam(IDEMPOTENCY_KEY) List<String> keys,
             @Context HttpHeaders headers,
             InputStream body) {
+        checkAsync(async);
         return store(topic, null, keys, headers, body);
     }
 
@@ -94,6 +95,7 @@ public class RecordResource {
             @HeaderParam(IDEMPOTENCY_KEY) List<String> keys,
             @Context HttpHeaders headers,
             InputStream body) {
+        checkAsync(async);
         return store(topic, Numbers.partition(partition), keys, headers, body);
     }
 
@@ -167,8 +169,16 @@ public class RecordResource {
         Format format = Format.of(headers.getMediaType());
         List<OutgoingMessage> records =
                 new RecordReader(topic, partition, format, settings).read(Body.json(body, settings.requestBytes()));
-        List<Receipt> receipts = stored(
-                idempotencyKey == null ? publisher.publishAll(records) : publisher.publishAll(records, idempotencyKey));
+        List<Receipt> receipts;
+        try {
+            receipts = stored(
+                    idempotencyKey == null
+                            ? publisher.publishAll(records)
+                            : publisher.publishAll(records, idempotencyKey));
+        } catch (FurrowException.UnknownPartition e) {
+            // Not the record's fault where the path names it.
+            throw partition == null ? e : new FurrowException.UnknownPartition(new TopicPartition(topic, partition));
+        }
         boolean v2 = MediaTypes.v2(headers);
         Response.ResponseBuilder answer = Response.ok(JsonWriter.answer(json -> {
             json.openObject();
@@ -189,13 +199,22 @@ public class RecordResource {
                 : answer.build();
     }
 
+    /** v2 clients ask for an early answer; it comes when all is stored. */
+    private static void checkAsync(@Nullable String async) {
+        if (async != null && !async.equals("true") && !async.equals("false")) {
+            throw new Refused(ErrorCode.UNACCEPTABLE, "/async", "async is true or false.");
+        }
+    }
+
     private static @Nullable String idempotencyKey(List<String> keys) {
         if (keys.isEmpty()) {
             return null;
         }
         if (keys.size() > 1 || !keys.getFirst().matches("[\\x20-\\x7E]{1,128}")) {
             throw new Refused(
-                    ErrorCode.MALFORMED, "There is one Idempotency-Key of 1 to 128 printable ASCII characters.");
+                    ErrorCode.MALFORMED,
+                    "/" + IDEMPOTENCY_KEY,
+                    "There is one Idempotency-Key of 1 to 128 printable ASCII characters.");
         }
         return keys.getFirst();
     }

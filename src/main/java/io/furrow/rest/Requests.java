@@ -9,6 +9,7 @@ import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.container.ContainerResponseFilter;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.ext.Provider;
 import jakarta.ws.rs.ext.WriterInterceptor;
 import jakarta.ws.rs.ext.WriterInterceptorContext;
@@ -28,7 +29,9 @@ import org.jspecify.annotations.Nullable;
 @Priority(Priorities.AUTHENTICATION - 100)
 public class Requests implements ContainerRequestFilter, ContainerResponseFilter, WriterInterceptor {
     private static final String COUNTED = Requests.class.getName();
-    private static final Set<String> BODIES = Set.of(HttpMethod.POST, HttpMethod.PATCH);
+    /** The methods whose bodies are read. */
+    static final Set<String> BODIES = Set.of(HttpMethod.POST, HttpMethod.PATCH);
+
     private static final String BODY = MeteredBody.class.getName();
     private static final long QUIET = Duration.ofMillis(300).toNanos();
     private static final long LOOK = Duration.ofMillis(5).toNanos();
@@ -60,6 +63,10 @@ public class Requests implements ContainerRequestFilter, ContainerResponseFilter
         if (!BODIES.contains(request.getMethod())) {
             return;
         }
+        String length = request.getHeaderString(HttpHeaders.CONTENT_LENGTH);
+        if (length != null && !length.matches("[0-9]+")) {
+            throw new Refused(ErrorCode.MALFORMED, "/Content-Length", "There is one Content-Length, in digits.");
+        }
         int announced = request.getLength();
         if (announced > settings.requestBytes()) {
             throw Body.tooLarge(settings.requestBytes());
@@ -71,7 +78,7 @@ public class Requests implements ContainerRequestFilter, ContainerResponseFilter
 
     @Override
     public void filter(ContainerRequestContext request, ContainerResponseContext response) {
-        if (refusing) {
+        if (refusing || (request.getProperty(BODY) instanceof MeteredBody body && body.broken())) {
             response.getHeaders().putSingle("Connection", "close");
         }
         if (!response.hasEntity()) {

@@ -33,7 +33,7 @@ final class ResetBody {
 
     private void take(String member, JsonOutline json) {
         switch (member) {
-            case "topic" -> topic = json.string();
+            case "topic" -> topic = Names.next(json);
             case "partitions" -> partitions = json.takeNull() ? Set.of() : partitions(json);
             case "to" -> to = json.string();
             case "value" -> value = json.takeNull() ? null : json.integer(-MOST, MOST);

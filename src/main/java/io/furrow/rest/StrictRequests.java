@@ -1,6 +1,5 @@
 package io.furrow.rest;
 
-import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
@@ -73,14 +72,13 @@ public class StrictRequests implements ContainerRequestFilter, ContainerResponse
 
     /** Names are compared in the database, which knows no NUL; a replacement character stands for broken UTF-8. */
     private static void checkText(String text) {
-        if (text.chars().anyMatch(c -> c < 0x20 || c == 0x7F || c == 0xFFFD)) {
+        if (text.chars().anyMatch(c -> Character.isISOControl(c) || c == 0xFFFD)) {
             throw new Refused(ErrorCode.MALFORMED, "A URI holds UTF-8 text without control characters.");
         }
     }
 
     private static void checkBody(ContainerRequestContext request) {
-        String encoding = request.getHeaderString(HttpHeaders.CONTENT_ENCODING);
-        if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+        if (request.getHeaderString(HttpHeaders.CONTENT_ENCODING) != null) {
             throw new Refused(ErrorCode.MEDIA_TYPE, "A body is sent as it is, without Content-Encoding.");
         }
         MediaType type = request.getMediaType();
@@ -88,7 +86,7 @@ public class StrictRequests implements ContainerRequestFilter, ContainerResponse
         if (charset != null && !charset.equalsIgnoreCase("utf-8")) {
             throw new Refused(ErrorCode.MEDIA_TYPE, "A body is written in UTF-8, not in " + charset + ".");
         }
-        if (type == null && request.getMethod().equals(HttpMethod.POST) && request.hasEntity()) {
+        if (type == null && Requests.BODIES.contains(request.getMethod()) && request.hasEntity()) {
             throw new Refused(ErrorCode.MEDIA_TYPE, "A body needs a Content-Type.");
         }
     }

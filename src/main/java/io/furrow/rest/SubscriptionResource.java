@@ -171,10 +171,10 @@ public class SubscriptionResource {
         Set<String> topics = new LinkedHashSet<>();
         json.openArray();
         while (json.more()) {
-            if (topics.size() == MOST_TOPICS) {
+            if (json.index() == MOST_TOPICS) {
                 throw json.refused(ErrorCode.TOO_LARGE, "A subscription has at most " + MOST_TOPICS + " topics.");
             }
-            topics.add(json.string());
+            topics.add(Names.next(json));
         }
         return topics;
     }

@@ -15,8 +15,6 @@ record TopicRequest(@Nullable String name, @Nullable Integer partitions, Map<Str
     /** The most partitions of a topic. */
     static final int MOST_PARTITIONS = 1024;
 
-    private static final int MOST_CONFIGS = 64;
-
     /** Reads the request for a new topic. */
     static TopicRequest forCreation(JsonOutline json) {
         return read(json, true);
@@ -57,9 +55,6 @@ record TopicRequest(@Nullable String name, @Nullable Integer partitions, Map<Str
         Map<String, String> configs = new LinkedHashMap<>();
         json.openObject();
         while (json.more()) {
-            if (configs.size() == MOST_CONFIGS) {
-                throw json.refused(ErrorCode.TOO_LARGE, "There are at most " + MOST_CONFIGS + " settings.");
-            }
             configs.put(json.name(), json.string());
         }
         return configs;

@@ -70,8 +70,8 @@ public class TopicResource {
             @QueryParam("after") @Nullable String after,
             @QueryParam("limit") @Nullable String limit,
             @Context UriInfo uri) {
-        String begin = prefix == null ? "" : prefix;
-        String behind = after == null ? "" : after;
+        String begin = prefix == null ? "" : Names.parameter("prefix", prefix);
+        String behind = after == null ? "" : Names.parameter("after", after);
         if (limit == null) {
             return Response.ok(JsonWriter.answer(json -> writeAll(json, begin, behind)))
                     .build();
@@ -223,7 +223,10 @@ public class TopicResource {
         }
         json.end();
         if (partition == null || beforeOffset == null) {
-            throw new Refused(ErrorCode.UNACCEPTABLE, "Name a partition and before_offset.");
+            throw new Refused(
+                    ErrorCode.UNACCEPTABLE,
+                    partition == null ? "/partition" : "/before_offset",
+                    "Name a partition and before_offset.");
         }
         TopicPartition named = new TopicPartition(topic, partition);
         long before = beforeOffset;

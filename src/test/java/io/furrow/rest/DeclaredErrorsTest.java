@@ -116,6 +116,7 @@ class DeclaredErrorsTest {
     private static final Map<String, String> ELSEWHERE = Map.ofEntries(
             Map.entry("* 40101", "SecurityTest asks every operation without a token"),
             Map.entry("* 40301", "SecurityTest asks every operation without the right to it"),
+            Map.entry("* 41401", "the server refuses it before an operation is found: CorpusTest"),
             Map.entry("* 50001", "a bug"),
             Map.entry("* 50301", "DatabaseAwayTest asks every operation while the database is away"),
             Map.entry("* 50302", "a COMMIT whose answer is lost: LostCommitTest, LostCommitAnswerTest"),

@@ -16,16 +16,36 @@ import org.junit.jupiter.api.TestFactory;
 
 class TopicSettingsTest {
     private static final Map<String, List<String>> REFUSED = Map.of(
-            "retention.ms", List.of("0", "-2", "1.5", "", " 1", "1 ", "+1", "1e3", "ten", "9223372036854775808", "-"),
-            "retention.bytes", List.of("0", "-2", "x", "1k", "9999999999999999999"),
-            "max.message.bytes", List.of("0", "-1", "67108865", "4294967297", "x"),
-            "cleanup.policy", List.of("compact", "delete,compact", "", "DELETE"),
-            "message.timestamp.type", List.of("CreateTime", "", "logappendtime"),
-            "retention.hours", List.of("1"),
-            "Retention.ms", List.of("1"));
+            "retention.ms",
+            List.of(
+                    "0",
+                    "-2",
+                    "1.5",
+                    "",
+                    " 1",
+                    "1 ",
+                    "+1",
+                    "01",
+                    "1e3",
+                    "ten",
+                    "3155760000001",
+                    "9223372036854775808",
+                    "-"),
+            "retention.bytes",
+            List.of("0", "-2", "x", "1k", "9999999999999999999"),
+            "max.message.bytes",
+            List.of("0", "-1", "67108865", "4294967297", "x"),
+            "cleanup.policy",
+            List.of("compact", "delete,compact", "", "DELETE"),
+            "message.timestamp.type",
+            List.of("CreateTime", "", "logappendtime"),
+            "retention.hours",
+            List.of("1"),
+            "Retention.ms",
+            List.of("1"));
 
     private static final Map<String, List<String>> ACCEPTED = Map.of(
-            "retention.ms", List.of("-1", "1", "999999999999999999"),
+            "retention.ms", List.of("-1", "1", "3155760000000"),
             "retention.bytes", List.of("-1", "1", "999999999999999999"),
             "max.message.bytes", List.of("1", "67108864"),
             "cleanup.policy", List.of("delete"),
