@@ -14,6 +14,8 @@ import java.net.SocketTimeoutException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,81 +38,8 @@ class DeclaredErrorsTest {
     private static final int SLOWEST = 2000;
     private static final Pattern CODE = Pattern.compile("\"error_code\":([0-9]{5})");
 
-    /** What each operation is asked instead of its example: another query, another instance or partition, another body. */
-    private static final String PROVOKED = """
-            listTopics 42201 ?limit=0
-            createTopic 40911 {"topic_name":"orders"}
-            createTopic 42201 {}
-            changeTopic 40912 {"partitions_count":1}
-            changeTopic 42201 {"partitions_count":0}
-            partitionOffsets 42201 ?timestamp=-1
-            truncatePartition 40402 {"partition":7,"before_offset":1}
-            truncatePartition 41601 {"partition":0,"before_offset":99}
-            truncatePartition 42201 {}
-            publish 40402 {"records":[{"value":1,"partition":7}]}
-            publish 42201 {"records":[]}
-            publish 42290 {"records":[{"value":2}]}
-            publishToPartition 42201 {"records":[]}
-            publishToPartition 42290 {"records":[{"value":2}]}
-            readRecords 41001 ?offset=0
-            readRecords 41601 ?offset=99
-            readRecords 42201 ?max_records=1
-            streamRecords 40402 ?partition=7
-            streamRecords 41001 ?partition=0&offset=0
-            streamRecords 41601 ?partition=0&offset=99
-            streamRecords 42201 ?from=here
-            createConsumer 40902 {"name":"me"}
-            createConsumer 42201 {"format":"avro"}
-            subscribe 40901
-            subscribe 42201 {}
-            assign 40401 {"partitions":[{"topic":"nowhere","partition":0}]}
-            assign 40402 {"partitions":[{"topic":"orders","partition":7}]}
-            assign 40901 @subscribed
-            assign 42201 {}
-            pollRecords 40903 @idle
-            pollRecords 41001 @behind
-            pollRecords 42201 ?timeout=-1
-            commitOffsets 40401 {"offsets":[{"topic":"nowhere","partition":0,"offset":1}]}
-            commitOffsets 40402 {"offsets":[{"topic":"orders","partition":7,"offset":1}]}
-            commitOffsets 40910 @idle
-            commitOffsets 40914 {"offsets":[{"topic":"orders","partition":0,"offset":99}]}
-            commitOffsets 42201 {"offsets":[{}]}
-            committedOffsets 40401 ?topic=nowhere&partition=0
-            committedOffsets 40402 ?topic=orders&partition=7
-            committedOffsets 42201 ?partition=0
-            seek 40401 {"offsets":[{"topic":"nowhere","partition":0,"offset":1}]}
-            seek 40402 {"offsets":[{"topic":"orders","partition":7,"offset":1}]}
-            seek 40903 @idle
-            seek 41001 {"offsets":[{"topic":"orders","partition":0,"offset":0}]}
-            seek 41601 {"offsets":[{"topic":"orders","partition":0,"offset":99}]}
-            seek 42201 {}
-            seekToBeginning 40401 {"partitions":[{"topic":"nowhere","partition":0}]}
-            seekToBeginning 40402 {"partitions":[{"topic":"orders","partition":7}]}
-            seekToBeginning 40903 @idle
-            seekToBeginning 42201 {}
-            seekToEnd 40401 {"partitions":[{"topic":"nowhere","partition":0}]}
-            seekToEnd 40402 {"partitions":[{"topic":"orders","partition":7}]}
-            seekToEnd 40903 @idle
-            seekToEnd 42201 {}
-            deleteGroup 40913
-            resetOffsets 40401 {"topic":"nowhere","to":"earliest"}
-            resetOffsets 40402 {"topic":"orders","to":"earliest","partitions":[7]}
-            resetOffsets 40914 {"topic":"orders","to":"offset","value":99,"partitions":[0]}
-            resetOffsets 41001 {"topic":"orders","to":"offset","value":0,"partitions":[0]}
-            resetOffsets 42201 {}
-            listDeadLetters 40401 ?topic=nowhere
-            listDeadLetters 40402 ?after=orders:7:0
-            listDeadLetters 42201 ?limit=0
-            redrive 40401 {"topic":"nowhere"}
-            redrive 40402 {"topic":"orders","partition":7}
-            redrive 42201 {"max":0}
-            unpark 40401 {"topic":"nowhere"}
-            unpark 40402 {"topic":"orders","partition":7}
-            unpark 42201 {"max":0}
-            discard 40401 {"topic":"nowhere"}
-            discard 40402 {"topic":"orders","partition":7}
-            discard 42201 {"max":0}
-            """;
+    /** What each operation is asked instead of its example: another query, another instance, another body. */
+    private static final Path PROVOKED = Path.of("src", "test", "resources", "io", "furrow", "rest", "provoked.txt");
 
     /** What cannot be provoked here, and why, by operation and code; {@code *} is every operation. */
     private static final Map<String, String> ELSEWHERE = Map.ofEntries(
@@ -161,7 +90,7 @@ class DeclaredErrorsTest {
                 note(operation, large.with("Content-Type", "application/json"), 41301);
             }
         }
-        PROVOKED.lines().forEach(this::provoke);
+        Files.readAllLines(PROVOKED).forEach(this::provoke);
         noteWhatTakesTime();
         Map<String, TreeSet<Integer>> declared = new TreeMap<>();
         for (Operation operation : contract.operations()) {
