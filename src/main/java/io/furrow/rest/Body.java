@@ -23,7 +23,7 @@ final class Body {
         try {
             read = body.readNBytes(limit + 1);
         } catch (IOException e) {
-            throw new Refused(ErrorCode.MALFORMED, "The body ended early.");
+            throw new Refused(ErrorCode.MALFORMED, "The body ended early, or is not framed as its headers say.");
         }
         if (read.length > limit) {
             throw tooLarge(limit);

@@ -45,9 +45,18 @@ final class MeteredBody extends FilterInputStream {
         }
         int piece = Math.min(most, PIECE);
         makeRoom(read + piece);
-        int count = super.read(into, from, piece);
+        int count = readOn(into, from, piece);
         read += Math.max(count, 0);
         return count;
+    }
+
+    /** The server throws what it likes where the client is gone, or where chunks are none. */
+    private int readOn(byte[] into, int from, int most) throws IOException {
+        try {
+            return super.read(into, from, most);
+        } catch (RuntimeException e) {
+            throw new IOException("The body cannot be read on", e);
+        }
     }
 
     private void makeRoom(long bytes) {
