@@ -117,15 +117,15 @@ public class ApiDocument implements OASFilter {
         addProblem(operation, "406", "No answer of a type that Accept names: 40601");
         addProblem(operation, "500", "A bug, logged with its id: 50001");
         addProblem(operation, "503", "Nothing was stored, try again after Retry-After: 50301; outcome unknown: 50302");
+        addProblem(operation, "415", "Media type, charset or Content-Encoding: 41501");
         if (path.contains("{")) {
             addProblem(
                     operation, "404", "Topic 40401, partition 40402, consumer instance 40403 or group 40404 unknown");
         }
-        if (operation.getRequestBody() != null) {
+        if (method == PathItem.HttpMethod.POST || method == PathItem.HttpMethod.PATCH) {
             addProblem(operation, "408", "The body came too slowly: 40801");
             addProblem(operation, "413", "A record or the request is too large: 41301");
             addProblem(operation, "429", "Too much is being sent at once, try again after Retry-After: 42901");
-            addProblem(operation, "415", "Media type, charset or Content-Encoding: 41501");
         }
         if (operation.getRequestBody() != null || operation.getParameters() != null) {
             addProblem(

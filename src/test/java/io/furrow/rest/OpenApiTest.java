@@ -88,7 +88,7 @@ class OpenApiTest {
                     assertFalse(operation.getString("summary").isBlank());
                     JsonObject responses = operation.getJsonObject("responses");
                     assertTrue(
-                            responses.keySet().containsAll(Set.of("400", "401", "403", "406", "500", "503")),
+                            responses.keySet().containsAll(Set.of("400", "401", "403", "406", "415", "500", "503")),
                             () -> path + responses.keySet());
                     assertTrue(responses.keySet().stream().anyMatch(status -> status.startsWith("2")));
                     assertEquals(path.contains("{"), responses.containsKey("404"), path);
