@@ -34,6 +34,9 @@ public final class ConnectionPool {
             return new HikariDataSource(pool);
         } catch (PoolInitializationException e) {
             throw unreachable(settings, e);
+        } catch (RuntimeException e) {
+            // The pool names the URL then, with all that stands in it.
+            throw new CannotStart(DatabaseSettings.URL + " cannot be read: " + settings.location(), e);
         }
     }
 

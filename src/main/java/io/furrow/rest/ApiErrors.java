@@ -84,9 +84,9 @@ final class ApiErrors {
         addWhen(hasQuery(operation), errors, ErrorCode.UNACCEPTABLE);
         addWhen(method != PathItem.HttpMethod.GET, errors, OUTCOME_UNKNOWN);
         boolean mayHaveBody = method == PathItem.HttpMethod.POST || method == PathItem.HttpMethod.PATCH;
-        addWhen(mayHaveBody, errors, ErrorCode.TOO_LARGE);
+        addWhen(mayHaveBody, errors, ErrorCode.TOO_LARGE, QUOTA);
         boolean readsBody = operation.getRequestBody() != null;
-        addWhen(readsBody, errors, ErrorCode.SLOW, ErrorCode.UNACCEPTABLE, QUOTA);
+        addWhen(readsBody, errors, ErrorCode.SLOW, ErrorCode.UNACCEPTABLE);
         errors.addAll(OF_OPERATION.getOrDefault(operation.getOperationId(), List.of()));
         return errors;
     }

@@ -82,7 +82,10 @@ enum Format {
     }
 
     /** The format that a media type of records asks for; plain JSON means JSON. */
-    static Format of(MediaType type) {
+    static Format of(@Nullable MediaType type) {
+        if (type == null) {
+            throw new Refused(ErrorCode.MEDIA_TYPE, "Records need a Content-Type.");
+        }
         return switch ((type.getType() + "/" + type.getSubtype()).toLowerCase(Locale.ROOT)) {
             case MediaTypes.JSON, MediaTypes.V2_JSON -> JSON;
             case MediaTypes.V2_BINARY -> BINARY;

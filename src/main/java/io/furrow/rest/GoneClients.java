@@ -3,25 +3,52 @@ package io.furrow.rest;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.container.ContainerResponseFilter;
-import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.ext.Provider;
+import jakarta.ws.rs.ext.WriterInterceptor;
+import jakarta.ws.rs.ext.WriterInterceptorContext;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** Keeps it from being told as an error that a stream's client has gone: most streams end so, and then they cannot be closed. */
+/** Keeps it from being told as an error that a client has gone before its answer came: most streams end so, and any client may. */
 @Provider
-public class GoneClients implements ContainerResponseFilter {
+public class GoneClients implements ContainerResponseFilter, WriterInterceptor {
     private static final System.Logger LOG = System.getLogger(GoneClients.class.getName());
+    private static final String ENDING = GoneClients.class.getName();
 
     @Override
     public void filter(ContainerRequestContext request, ContainerResponseContext response) {
-        if (MediaType.SERVER_SENT_EVENTS_TYPE.equals(response.getMediaType())) {
-            response.setEntityStream(new Ending(response.getEntityStream()));
+        if (response.hasEntity()) {
+            Ending ending = new Ending(response.getEntityStream());
+            response.setEntityStream(ending);
+            request.setProperty(ENDING, ending);
         }
     }
 
+    @Override
+    public void aroundWriteTo(WriterInterceptorContext context) throws IOException {
+        if (!(context.getProperty(ENDING) instanceof Ending ending)) {
+            context.proceed();
+            return;
+        }
+        try {
+            context.proceed();
+        } catch (IOException | RuntimeException e) {
+            if (!ending.gone) {
+                throw e;
+            }
+            tell(e);
+        } finally {
+            ending.written = true;
+        }
+    }
+
+    private static void tell(Exception e) {
+        LOG.log(System.Logger.Level.DEBUG, "An answer has ended with its client.", e);
+    }
+
     private static final class Ending extends FilterOutputStream {
+        private boolean written;
         private boolean gone;
 
         Ending(OutputStream out) {
@@ -38,7 +65,7 @@ public class GoneClients implements ContainerResponseFilter {
             }
         }
 
-        /** The runtime's last flush would only find out again what is known. */
+        /** The runtime's last flush, when all is written, tells nobody anything: who has to know has flushed before. */
         @Override
         public void flush() throws IOException {
             if (!gone) {
@@ -46,7 +73,10 @@ public class GoneClients implements ContainerResponseFilter {
                     out.flush();
                 } catch (IOException | RuntimeException e) {
                     gone = true;
-                    throw e;
+                    if (!written) {
+                        throw e;
+                    }
+                    tell(e);
                 }
             }
         }
@@ -56,7 +86,7 @@ public class GoneClients implements ContainerResponseFilter {
             try {
                 out.close();
             } catch (IOException | RuntimeException e) {
-                LOG.log(System.Logger.Level.DEBUG, "A stream has ended with its client.", e);
+                tell(e);
             }
             if (gone) {
                 // Whoever was cut off while writing need not wait for this client any more: the thread is its server's

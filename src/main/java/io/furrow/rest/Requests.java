@@ -42,6 +42,9 @@ public class Requests implements ContainerRequestFilter, ContainerResponseFilter
     @Inject
     BodyMemory memory;
 
+    @Inject
+    SlowRefusals refusals;
+
     private final AtomicInteger underWay = new AtomicInteger();
     private volatile long lastCame = System.nanoTime() - QUIET;
     private volatile boolean refusing;
@@ -104,9 +107,15 @@ public class Requests implements ContainerRequestFilter, ContainerResponseFilter
         }
     }
 
+    /** How many are not answered yet. */
+    int underWay() {
+        return underWay.get();
+    }
+
     /** Refuses what comes from now on, and waits until all is answered and nothing comes any more. */
     public void drain(Duration patience) {
         refusing = true;
+        refusals.stop();
         long deadline = System.nanoTime() + patience.toNanos();
         while (System.nanoTime() < deadline && (underWay.get() > 0 || System.nanoTime() - lastCame < QUIET)) {
             LockSupport.parkNanos(LOOK);

@@ -4,11 +4,11 @@ import java.util.Arrays;
 import java.util.StringJoiner;
 
 /** How long things took, each in nanoseconds. Adding is safe for any thread. */
-final class Latencies {
+public final class Latencies {
     private long[] nanos = new long[1024];
     private int count;
 
-    synchronized void add(long took) {
+    public synchronized void add(long took) {
         if (count == nanos.length) {
             nanos = Arrays.copyOf(nanos, 2 * count);
         }
@@ -33,12 +33,12 @@ final class Latencies {
         return latencies;
     }
 
-    synchronized int count() {
+    public synchronized int count() {
         return count;
     }
 
     /** What that share of them did not exceed, in milliseconds. */
-    synchronized double millis(double share) {
+    public synchronized double millis(double share) {
         if (count == 0) {
             return Double.NaN;
         }

@@ -1,12 +1,12 @@
 package io.furrow.benchmark;
 
+import io.furrow.testing.Arguments;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,18 +34,7 @@ record Options(
     }
 
     static Options of(String arguments) {
-        Map<String, String> given = new TreeMap<>();
-        for (String argument : arguments.strip().split("\\s+", -1)) {
-            if (argument.isEmpty()) {
-                continue;
-            }
-            String[] parts = argument.split("=", 2);
-            if (parts.length != 2 || !KNOWN.contains(parts[0])) {
-                throw new IllegalArgumentException(
-                        "Unknown argument " + argument + "; known are key=value with " + KNOWN);
-            }
-            given.put(parts[0], parts[1]);
-        }
+        Map<String, String> given = Arguments.of(arguments, KNOWN);
         String cases = given.getOrDefault("cases", "");
         return new Options(
                 cases.isEmpty() ? List.of() : Arrays.asList(cases.split(",", -1)),

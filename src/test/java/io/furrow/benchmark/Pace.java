@@ -11,12 +11,12 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** An open loop: each message has its time, whatever became of those before. Who is late catches up, and the lateness is measured. */
-final class Pace {
+public final class Pace {
     private Pace() {}
 
     /** Sends one message. */
     @FunctionalInterface
-    interface Send {
+    public interface Send {
         /**
          * Sends it now.
          *
@@ -26,7 +26,7 @@ final class Pace {
     }
 
     /** Lets senders take turns, each on a thread of its own, with so many messages a second in all; answers how many there were. */
-    static int run(List<Send> senders, int rate, Duration time) throws Exception {
+    public static int run(List<Send> senders, int rate, Duration time) throws Exception {
         int messages = Math.max(1, (int) (rate * time.toNanos() / 1e9));
         AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
         List<Thread> threads = new ArrayList<>();

@@ -27,7 +27,7 @@ class ConfigurationPageTest {
     private static final Path PAGE = Path.of("docs", "configuration.md");
 
     /** Key and default of a row of a table: | `key` | type | `default` | … */
-    private static final Pattern ROW = Pattern.compile("(?m)^\\| `([a-z0-9.-]+)` \\| [^|]+ \\| (?:`([^`]+)`)?");
+    private static final Pattern ROW = Pattern.compile("(?m)^\\| `([a-z0-9._-]+)` \\| [^|]+ \\| (?:`([^`]+)`)?");
 
     /** A text in a class file: its length in two bytes, and itself. */
     private static final Pattern TEXT =

@@ -3,6 +3,8 @@ package io.furrow.boot;
 import io.furrow.testing.Jvm;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +12,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The service as users start it: {@code java -jar furrow.jar}, in a process of its own. */
-final class ServiceProcess implements AutoCloseable {
+public final class ServiceProcess implements AutoCloseable {
 
     private final Process process;
     private final BufferedReader output;
@@ -21,7 +23,7 @@ final class ServiceProcess implements AutoCloseable {
     }
 
     /** Starts the jar of this build. */
-    static ServiceProcess start(Map<String, String> environment, String... arguments) throws IOException {
+    public static ServiceProcess start(Map<String, String> environment, String... arguments) throws IOException {
         return start(Path.of("target", "furrow.jar"), environment, arguments);
     }
 
@@ -44,7 +46,7 @@ final class ServiceProcess implements AutoCloseable {
     }
 
     /** Reads the output up to the line that contains the text, and answers what follows it there. */
-    String readAfter(String text) throws IOException {
+    public String readAfter(String text) throws IOException {
         return readAfter(text, new StringBuilder());
     }
 
@@ -68,14 +70,33 @@ final class ServiceProcess implements AutoCloseable {
         return read.toString();
     }
 
+    /** Goes on reading to the end, so that the process never waits to be read; what it says is in the file when the thread has ended. */
+    public Thread readInto(Path file) {
+        return Thread.ofVirtual().start(() -> {
+            try (var writer = Files.newBufferedWriter(file)) {
+                output.transferTo(writer);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    public boolean alive() {
+        return process.isAlive();
+    }
+
     /** Tells the service to stop, as Kubernetes does. */
-    void terminate() {
-        // Process.destroy would close what it still says.
+    public void terminate() {
+        // The process itself would close what it has still to say.
         process.toHandle().destroy();
     }
 
     /** Waits for the end and answers the exit code. */
-    int exitCode() throws InterruptedException {
+    public int exitCode() throws InterruptedException {
         if (!process.waitFor(60, TimeUnit.SECONDS)) {
             throw new AssertionError("The service still runs");
         }

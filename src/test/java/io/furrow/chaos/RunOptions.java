@@ -1,12 +1,11 @@
 package io.furrow.chaos;
 
+import io.furrow.testing.Arguments;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.SplittableRandom;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,24 +29,11 @@ record RunOptions(
         @Nullable Path pooler) {
     private static final Set<String> KNOWN =
             Set.of("seed", "seconds", "runs", "directory", "mutant", "faults", "pooler");
-    private static final long SEEDS = 1_000_000;
 
     static RunOptions of(String arguments) {
-        Map<String, String> given = new TreeMap<>();
-        for (String argument : arguments.strip().split("\\s+", -1)) {
-            if (argument.isEmpty()) {
-                continue;
-            }
-            String[] parts = argument.split("=", 2);
-            if (parts.length != 2 || !KNOWN.contains(parts[0])) {
-                throw new IllegalArgumentException(
-                        "Unknown argument " + argument + "; known are key=value with " + KNOWN);
-            }
-            given.put(parts[0], parts[1]);
-        }
-        String seed = given.get("seed");
+        Map<String, String> given = Arguments.of(arguments, KNOWN);
         return new RunOptions(
-                seed == null ? new SplittableRandom().nextLong(SEEDS) : Long.parseLong(seed),
+                Arguments.seed(given),
                 Duration.ofSeconds(Long.parseLong(given.getOrDefault("seconds", "60"))),
                 Integer.parseInt(given.getOrDefault("runs", "1")),
                 Path.of(given.getOrDefault("directory", "target/chaos")),

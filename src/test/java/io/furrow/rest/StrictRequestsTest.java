@@ -46,6 +46,8 @@ class StrictRequestsTest {
         }
         http.send("POST", "/topics/" + topic, "{}".getBytes(StandardCharsets.UTF_8))
                 .refused(41501);
+        http.send("POST", "/topics/" + topic, new byte[0]).refused(41501);
+        http.send("POST", "/topics/" + topic + "/partitions/0", new byte[0]).refused(41501);
         http.send(
                         "POST",
                         "/admin/topics",
