@@ -57,7 +57,7 @@ final class MeteredBody extends FilterInputStream {
         return count;
     }
 
-    /** Whether it could not be read to its end. Then nobody knows where the next request begins. */
+    /** Whether it could not be read to its end. */
     boolean broken() {
         return broken;
     }

@@ -33,6 +33,7 @@ public class Requests implements ContainerRequestFilter, ContainerResponseFilter
     static final Set<String> BODIES = Set.of(HttpMethod.POST, HttpMethod.PATCH);
 
     private static final String BODY = MeteredBody.class.getName();
+    private static final String ENDLESS = Requests.class.getName() + ".endless";
     private static final long QUIET = Duration.ofMillis(300).toNanos();
     private static final long LOOK = Duration.ofMillis(5).toNanos();
 
@@ -68,6 +69,7 @@ public class Requests implements ContainerRequestFilter, ContainerResponseFilter
         }
         String length = request.getHeaderString(HttpHeaders.CONTENT_LENGTH);
         if (length != null && !length.matches("[0-9]+")) {
+            request.setProperty(ENDLESS, true);
             throw new Refused(ErrorCode.MALFORMED, "/Content-Length", "There is one Content-Length, in digits.");
         }
         int announced = request.getLength();
@@ -81,7 +83,10 @@ public class Requests implements ContainerRequestFilter, ContainerResponseFilter
 
     @Override
     public void filter(ContainerRequestContext request, ContainerResponseContext response) {
-        if (refusing || (request.getProperty(BODY) instanceof MeteredBody body && body.broken())) {
+        // Behind a body without an end nobody knows where the next request begins.
+        if (refusing
+                || request.getProperty(ENDLESS) != null
+                || (request.getProperty(BODY) instanceof MeteredBody body && body.broken())) {
             response.getHeaders().putSingle("Connection", "close");
         }
         if (!response.hasEntity()) {

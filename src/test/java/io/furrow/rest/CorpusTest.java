@@ -151,7 +151,7 @@ class CorpusTest {
         assertTrue(HEADERS.containsAll(answer.names()), shown);
         assertEquals(Set.copyOf(answer.names()).size(), answer.names().size(), shown);
         assertFalse(INSIDE.matcher(shown).find(), shown);
-        assertEquals(tried.status() == 405, !answer.headers("Allow").isEmpty(), shown);
+        assertTrue(tried.status() != 405 || !answer.headers("Allow").isEmpty(), shown);
         if (tried.code() > 0 && !tried.method().equals("HEAD")) {
             checkProblem(tried, answer, shown);
         }
