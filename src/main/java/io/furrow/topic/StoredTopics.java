@@ -28,6 +28,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Topics as they are in the database. Safe for any thread. */
@@ -65,7 +66,12 @@ public class StoredTopics implements Topics {
                     "A topic's name has 1 to 249 characters of A-Z a-z 0-9 . _ -, is neither . nor .. and does not begin with __.");
         }
         checkPartitions(partitions);
-        return describe(rows.create(name, partitions, settings));
+        Topic created = rows.create(name, partitions, settings);
+        // As it was created: somebody may have deleted it meanwhile.
+        List<OffsetRange> empty = IntStream.range(0, partitions)
+                .mapToObj(number -> new OffsetRange(number, 0, 0))
+                .toList();
+        return new TopicDescription(created.name(), created.settings(), empty, created.createdAt());
     }
 
     private static void checkPartitions(int partitions) {
