@@ -23,12 +23,16 @@ final class Body {
         try {
             read = body.readNBytes(limit + 1);
         } catch (IOException e) {
-            throw new Refused(ErrorCode.MALFORMED, "The body cannot be read to its end.");
+            throw cutShort();
         }
         if (read.length > limit) {
             throw tooLarge(limit);
         }
         return read;
+    }
+
+    static Refused cutShort() {
+        return new Refused(ErrorCode.MALFORMED, "The body ended early, or is not framed as its headers say.");
     }
 
     static Refused tooLarge(int limit) {

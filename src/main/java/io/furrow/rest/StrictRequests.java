@@ -1,5 +1,6 @@
 package io.furrow.rest;
 
+import jakarta.ws.rs.ProcessingException;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
@@ -86,8 +87,16 @@ public class StrictRequests implements ContainerRequestFilter, ContainerResponse
         if (charset != null && !charset.equalsIgnoreCase("utf-8")) {
             throw new Refused(ErrorCode.MEDIA_TYPE, "A body is written in UTF-8, not in " + charset + ".");
         }
-        if (type == null && Requests.BODIES.contains(request.getMethod()) && request.hasEntity()) {
+        if (type == null && Requests.BODIES.contains(request.getMethod()) && hasBody(request)) {
             throw new Refused(ErrorCode.MEDIA_TYPE, "A body needs a Content-Type.");
+        }
+    }
+
+    private static boolean hasBody(ContainerRequestContext request) {
+        try {
+            return request.hasEntity();
+        } catch (ProcessingException e) {
+            throw Body.cutShort();
         }
     }
 

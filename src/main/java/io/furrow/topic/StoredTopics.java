@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Topics as they are in the database. Safe for any thread. */
@@ -75,9 +76,13 @@ public class StoredTopics implements Topics {
                     "A topic's name has 1 to 249 characters of A-Z a-z 0-9 . _ -, is neither . nor .. and does not begin with __.");
         }
         checkPartitions(partitions);
-        Topic topic = rows.create(name, partitions, settings);
-        audit.tell(Change.TOPIC_CREATED, name, NOTHING, state(topic));
-        return describe(topic);
+        Topic created = rows.create(name, partitions, settings);
+        audit.tell(Change.TOPIC_CREATED, name, NOTHING, state(created));
+        // As it was created: somebody may have deleted it meanwhile.
+        List<OffsetRange> empty = IntStream.range(0, partitions)
+                .mapToObj(number -> new OffsetRange(number, 0, 0))
+                .toList();
+        return new TopicDescription(created.name(), created.settings(), empty, created.createdAt());
     }
 
     private static void checkPartitions(int partitions) {

@@ -168,7 +168,7 @@ final class ProbeDraws {
         return withMethod(bytes);
     }
 
-    /** With a line of ASCII that begins with letters. */
+    /** With a line of ASCII that begins with letters, and a target that is a path or a URI. */
     private static byte[] withMethod(byte[] request) {
         boolean method = true;
         for (int i = 0; i + 1 < request.length && !(request[i] == '\r' && request[i + 1] == '\n'); i++) {
@@ -176,6 +176,8 @@ final class ProbeDraws {
             method &= request[i] != ' ';
             if (method && !Character.isLetter(request[i])) {
                 request[i] = 'X';
+            } else if (i > 0 && request[i - 1] == ' ' && "h /".indexOf(request[i]) < 0) {
+                request[i] = '/';
             }
         }
         return request;

@@ -49,6 +49,19 @@ class TornRequestTest {
     }
 
     @Test
+    void so_are_they_where_nothing_says_what_they_are() throws IOException {
+        try (HeardLog log = new HeardLog();
+                Wire wire = new Wire(SERVICE.uri(), Duration.ofSeconds(20))) {
+            String request =
+                    "POST /api/v1/admin/topics HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n";
+            Answer answer = wire.send(request.getBytes(ISO_8859_1));
+            assertEquals(400, answer.status(), answer::text);
+            assertEquals(40001, answer.object().getInt("error_code"));
+            assertEquals(List.of(), log.messages());
+        }
+    }
+
+    @Test
     void who_hangs_up_within_his_body_is_no_error_of_ours() throws IOException {
         String topic = http.topic(1);
         try (HeardLog log = new HeardLog()) {

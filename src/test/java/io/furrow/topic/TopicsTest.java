@@ -48,6 +48,20 @@ class TopicsTest {
     }
 
     @Test
+    void a_topic_that_is_deleted_at_once_has_been_created() {
+        SERVICE.database()
+                .execute("create function forget() returns trigger language plpgsql as $$ begin"
+                        + " delete from furrow.topic_partition where topic_id = new.id; return null; end $$");
+        SERVICE.database()
+                .execute("create constraint trigger forget after insert on furrow.topic deferrable initially deferred"
+                        + " for each row when (new.name = 'brief') execute function forget()");
+
+        TopicDescription created = topics.create("brief", 2, TopicSettings.DEFAULTS);
+
+        assertEquals(List.of(new OffsetRange(0, 0, 0), new OffsetRange(1, 0, 0)), created.partitions());
+    }
+
+    @Test
     void a_created_topic_is_described_as_it_was_asked_for() {
         TopicSettings settings = new TopicSettings(5000, 1000, 100);
 
