@@ -21,7 +21,6 @@ final class MeteredBody extends FilterInputStream {
     private final int announced;
     private long read;
     private int taken;
-    private boolean broken;
 
     /** @param announced how long it says it is, or -1 */
     MeteredBody(InputStream body, BodyMemory memory, Duration patience, int announced) {
@@ -50,16 +49,10 @@ final class MeteredBody extends FilterInputStream {
         try {
             count = super.read(into, from, piece);
         } catch (IOException | RuntimeException e) {
-            broken = true;
             throw new IOException("The body ends early, or its chunks are none", e);
         }
         read += Math.max(count, 0);
         return count;
-    }
-
-    /** Whether it could not be read to its end. */
-    boolean broken() {
-        return broken;
     }
 
     private void makeRoom(long bytes) {

@@ -84,9 +84,7 @@ public class Requests implements ContainerRequestFilter, ContainerResponseFilter
     @Override
     public void filter(ContainerRequestContext request, ContainerResponseContext response) {
         // Behind a body without an end nobody knows where the next request begins.
-        if (refusing
-                || request.getProperty(ENDLESS) != null
-                || (request.getProperty(BODY) instanceof MeteredBody body && body.broken())) {
+        if (refusing || request.getProperty(ENDLESS) != null) {
             response.getHeaders().putSingle("Connection", "close");
         }
         if (!response.hasEntity()) {
