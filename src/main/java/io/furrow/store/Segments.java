@@ -28,7 +28,7 @@ public class Segments {
             select first_offset, segment, generation
               from furrow.segment_base
              where partition_id = ?
-             order by first_offset""";
+             order by generation""";
 
     private static final Duration POOL_STAYS_FRESH = Duration.ofSeconds(1);
 

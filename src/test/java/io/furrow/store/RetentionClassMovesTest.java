@@ -153,6 +153,21 @@ class RetentionClassMovesTest {
         assertEquals(List.of("a", "b"), log.replica().read(partition, 0));
     }
 
+    @Test
+    void a_partition_that_moved_while_it_was_empty_is_read_where_it_writes() {
+        TopicPartition partition = log.partition("empty", SHORT);
+        log.publishFresh(log.partition("other", SHORT), "x");
+        log.publishInNextSegment(partition, "a", "b");
+        // As they lie where those of others have gone: both places begin at the same offset.
+        log.database()
+                .execute("with gone as (delete from furrow.segment_base where partition_id = "
+                        + log.replica().id(partition) + " returning *)"
+                        + " insert into furrow.segment_base select * from gone order by generation desc");
+
+        assertEquals(List.of("a", "b"), log.replica().read(partition, 0));
+        assertEquals(List.of("b"), log.replica().read(partition, 1));
+    }
+
     private void assertGenerationsAscend(TopicPartition partition) {
         List<Long> generations = log.database()
                 .rows()
