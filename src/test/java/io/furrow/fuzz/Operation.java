@@ -26,7 +26,7 @@ record Operation(
         List<String> types,
         @Nullable JsonObject body,
         Map<String, String> answers) {
-    private static final Pattern CODES = Pattern.compile("\\b[45][0-9]{2}(?:[0-9]{2}|xx)\\b");
+    private static final Pattern CODES = Pattern.compile("\\b[45][0-9]{4}\\b");
 
     /** A parameter; it is in the path, the query or a header. */
     record Parameter(String name, String in, JsonObject schema) {}
@@ -36,12 +36,19 @@ record Operation(
         List<Operation> operations = new ArrayList<>();
         document.getJsonObject("paths")
                 .forEach((path, item) -> item.asJsonObject()
-                        .forEach((method, described) ->
-                                operations.add(of(method.toUpperCase(Locale.ROOT), path, described.asJsonObject()))));
+                        .forEach((method, described) -> operations.add(
+                                of(document, method.toUpperCase(Locale.ROOT), path, described.asJsonObject()))));
         return operations;
     }
 
-    private static Operation of(String method, String path, JsonObject described) {
+    /** What stands for several operations stands elsewhere in the document. */
+    private static JsonObject resolved(JsonObject document, JsonObject described) {
+        return described.containsKey("$ref")
+                ? document.getValue(described.getString("$ref").substring(1)).asJsonObject()
+                : described;
+    }
+
+    private static Operation of(JsonObject document, String method, String path, JsonObject described) {
         List<Parameter> parameters = new ArrayList<>();
         for (JsonValue parameter :
                 described.getOrDefault("parameters", JsonValue.EMPTY_JSON_ARRAY).asJsonArray()) {
@@ -59,8 +66,8 @@ record Operation(
         Map<String, String> answers = new TreeMap<>();
         described
                 .getJsonObject("responses")
-                .forEach((status, answer) ->
-                        answers.put(status, answer.asJsonObject().getString("description")));
+                .forEach((status, answer) -> answers.put(
+                        status, resolved(document, answer.asJsonObject()).getString("description")));
         return new Operation(method, path, parameters, types, body, answers);
     }
 
@@ -72,7 +79,7 @@ record Operation(
     boolean declares(int status, int code) {
         return CODES.matcher(answers.getOrDefault(String.valueOf(status), ""))
                 .results()
-                .anyMatch(match -> String.valueOf(code).matches(match.group().replace("xx", "[0-9]{2}")));
+                .anyMatch(match -> match.group().equals(String.valueOf(code)));
     }
 
     boolean streams() {
