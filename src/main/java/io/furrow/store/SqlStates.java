@@ -25,10 +25,6 @@ public final class SqlStates {
         return state(e).equals(LOCK_NOT_AVAILABLE);
     }
 
-    static boolean uniqueViolation(SQLException e) {
-        return state(e).equals(UNIQUE_VIOLATION);
-    }
-
     /** Whether the same work, done again in a new transaction, may succeed. */
     static boolean retryable(SQLException e) {
         String state = state(e);

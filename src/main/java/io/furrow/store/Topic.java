@@ -51,11 +51,6 @@ public class Topic {
 
     protected Topic() {}
 
-    Topic(String name, TopicSettings settings) {
-        this.name = name;
-        change(settings);
-    }
-
     /** The identity. */
     public int id() {
         return id;
@@ -81,7 +76,7 @@ public class Topic {
         return partitions.stream().map(Partition::id).toList();
     }
 
-    final void change(TopicSettings settings) {
+    void change(TopicSettings settings) {
         retentionMs = settings.retentionMs();
         retentionBytes = settings.retentionBytes();
         maxMessageBytes = settings.maxMessageBytes();

@@ -7,10 +7,8 @@ import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
 import jakarta.persistence.PersistenceContext;
-import jakarta.persistence.PersistenceException;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.UnaryOperator;
@@ -27,6 +25,13 @@ public class TopicRows {
               from Topic t
              where t.state = 'active' and t.name like :prefix escape '!' and t.name > :after
              order by t.name""";
+
+    /* Of two that create it at once, the later one waits for the other, and finds nothing to do. */
+    private static final String CREATE = """
+            insert into furrow.topic (name, retention_ms, retention_bytes, max_message_bytes)
+            values (:name, :ms, :bytes, :most)
+                on conflict (name) where state = 'active' do nothing
+         returning id""";
 
     /* The share lock keeps the segment open until the new partitions are visible. */
     private static final String ADD_PARTITIONS = """
@@ -72,18 +77,16 @@ public class TopicRows {
     @Translated(changes = true)
     @Transactional(TxType.REQUIRES_NEW)
     public Topic create(String name, int partitions, TopicSettings settings) {
-        if (find(name, LockModeType.NONE) != null) {
+        List<?> created = entities.createNativeQuery(CREATE, Integer.class)
+                .setParameter("name", name)
+                .setParameter("ms", settings.retentionMs())
+                .setParameter("bytes", settings.retentionBytes())
+                .setParameter("most", settings.maxMessageBytes())
+                .getResultList();
+        if (created.isEmpty()) {
             throw new FurrowException.TopicExists(name);
         }
-        Topic topic = new Topic(name, settings);
-        try {
-            entities.persist(topic);
-            entities.flush();
-        } catch (PersistenceException e) {
-            throw e.getCause() instanceof SQLException cause && SqlStates.uniqueViolation(cause)
-                    ? new FurrowException.TopicExists(name)
-                    : e;
-        }
+        Topic topic = entities.find(Topic.class, created.getFirst());
         addPartitions(topic, 0, partitions);
         entities.refresh(topic);
         return loaded(topic);

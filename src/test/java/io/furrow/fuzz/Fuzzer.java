@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One who sends a drawn request after the other, on a connection that he keeps where he can. */
 final class Fuzzer implements Crew.Work {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(70);
     /* For what is no request: it may never be answered. */
     private static final Duration LITTLE_PATIENCE = Duration.ofMillis(300);
     /* A server that refuses a longer body may close before it is sent, and then the answer may be lost. */
