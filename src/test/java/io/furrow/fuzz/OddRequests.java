@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Requests that are none, or that HTTP allows and nobody makes. Some are missing, because Helidon answers them by 500 and logs a warning
- * before anything of ours is asked: CONNECT, OPTIONS of {@code *}, and a method that is no token or a line that is not ASCII.
+ * Requests that are none, or that HTTP allows and nobody makes. Targets that are no path, methods that are no token and lines that are not
+ * ASCII are missing: they are answered as they should be ({@code TargetTest}), but Helidon logs a stack trace of each.
  */
 final class OddRequests {
     private static final String TOPICS = "/api/v1/topics";

@@ -61,9 +61,9 @@ public class EarlyRefusals implements DirectHandler {
             Status status,
             ServerResponseHeaders headers,
             @Nullable String message) {
-        // What was read of it so far is no request: a method that is none is an internal error to Helidon.
-        boolean unread = request.path().isEmpty();
-        if (!unread && (event == EventType.INTERNAL_ERROR || !request.path().startsWith(API))) {
+        // It is no request: a method that is none is an internal error to Helidon, and so is a target that is no path.
+        boolean none = !request.path().startsWith("/");
+        if (!none && (event == EventType.INTERNAL_ERROR || !request.path().startsWith(API))) {
             return DirectHandler.defaultHandler().handle(request, event, status, headers, message);
         }
         // Helidon decodes nothing here, and says so by 400.
