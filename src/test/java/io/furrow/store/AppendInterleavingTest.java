@@ -12,6 +12,7 @@ import io.furrow.testing.TestService;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
@@ -73,6 +74,7 @@ class AppendInterleavingTest {
             holder.rollback();
 
             rows.awaitWaiting(topic.partitionId(0), 1);
+            CompletableFuture.anyOf(first, second).join();
             (first.isDone() ? one : other).commit();
             first.join();
             one.commit();
