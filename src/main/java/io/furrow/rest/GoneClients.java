@@ -1,5 +1,7 @@
 package io.furrow.rest;
 
+import jakarta.annotation.Priority;
+import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.container.ContainerResponseFilter;
@@ -12,7 +14,11 @@ import java.io.OutputStream;
 
 /** Keeps it from being told as an error that a client has gone before its answer came: most streams end so, and any client may. */
 @Provider
+@Priority(GoneClients.WHEN_ALL_HAVE_TEXT)
 public class GoneClients implements ContainerResponseFilter, WriterInterceptor {
+    /** Filters of answers run from the highest priority to the lowest, and some give an answer its text. */
+    static final int WHEN_ALL_HAVE_TEXT = Priorities.USER - 1;
+
     private static final System.Logger LOG = System.getLogger(GoneClients.class.getName());
     private static final String ENDING = GoneClients.class.getName();
 

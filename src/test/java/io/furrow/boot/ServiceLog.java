@@ -1,6 +1,5 @@
 package io.furrow.boot;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -13,36 +12,10 @@ import java.util.regex.Pattern;
 public record ServiceLog(List<String> lines) {
     private static final Pattern LOGGED = Pattern.compile(
             "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}[+-]\\d{4} [A-Z]+ [\\w.$]+: \\P{Cntrl}*");
-    private static final String HUNG_UP =
-            "SEVERE org.glassfish.jersey.server.ServerRuntime$Responder: Error while closing the output stream";
     private static final Pattern BANNER = Pattern.compile("(?:Database: .*|Try:| {2}(?:furrow=|curl |each ).*|)");
 
     public static ServiceLog of(String said) {
         return new ServiceLog(Arrays.asList(said.split("\n", -1)));
-    }
-
-    /** What is left without that which Jersey says, now and then, of a client that hung up before an answer without filters came. */
-    public ServiceLog withoutHungUpClients() {
-        List<String> left = new ArrayList<>();
-        List<String> entry = new ArrayList<>();
-        for (String line : lines) {
-            if (LOGGED.matcher(line).matches()) {
-                addUnlessHungUp(entry, left);
-                entry.clear();
-            }
-            entry.add(line);
-        }
-        addUnlessHungUp(entry, left);
-        return new ServiceLog(left);
-    }
-
-    private static void addUnlessHungUp(List<String> entry, List<String> left) {
-        boolean hungUp = !entry.isEmpty()
-                && entry.getFirst().contains(HUNG_UP)
-                && entry.stream().anyMatch(line -> line.startsWith("Caused by: java.net.SocketException"));
-        if (!hungUp) {
-            left.addAll(entry);
-        }
     }
 
     /** Lines that no logger has begun: those of stack traces, and those that somebody has forged; also those with control characters. */

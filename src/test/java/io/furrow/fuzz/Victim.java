@@ -88,7 +88,7 @@ final class Victim implements AutoCloseable {
             complaints.add("The service did not stop in order", "exit code " + process.exitCode());
         }
         reading.join();
-        ServiceLog said = ServiceLog.of(Files.readString(log())).withoutHungUpClients();
+        ServiceLog said = ServiceLog.of(Files.readString(log()));
         said.foreign().forEach(line -> complaints.add("The log holds a line that no logger began", line));
         said.errors().forEach(line -> complaints.add("The log tells of an error", line));
     }

@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.furrow.rest.Http.Answer;
+import io.furrow.testing.Eventually;
 import io.furrow.testing.HeardLog;
 import io.furrow.testing.TestService;
+import io.furrow.testing.Wire;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -16,6 +18,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -41,6 +44,13 @@ class GoneClientTest {
         }
     }
 
+    private static void sendAndLeave(URI uri, byte[] request) throws IOException {
+        try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
+            socket.setSoLinger(true, 0);
+            socket.getOutputStream().write(request);
+        }
+    }
+
     @Test
     void records_that_could_not_be_written_come_again() throws IOException {
         // More than the sockets between the two could hold; a poll brings about 1 MiB of each partition.
@@ -63,6 +73,24 @@ class GoneClientTest {
             assertEquals(List.of(), log.messages());
         }
         assertEquals("{\"offsets\":[]}", http.get(consumer + "/offsets").text());
+    }
+
+    /** The runtime refuses such a header without an exception that could be mapped; the answer gets its text afterwards. */
+    @Test
+    void an_answer_that_gets_its_text_last_may_find_nobody() throws IOException {
+        URI uri = http.uri("/topics");
+        byte[] request = Wire.request("GET", uri.getPath(), "", "Accept: ////");
+        try (Wire wire = new Wire(uri, Duration.ofSeconds(60))) {
+            assertEquals(400, wire.send(request).status());
+        }
+        try (HeardLog log = new HeardLog()) {
+            for (int i = 0; i < 300; i++) {
+                sendAndLeave(uri, request);
+            }
+            Eventually.holds(
+                    "all are answered", () -> SERVICE.get(Requests.class).underWay() == 0);
+            assertEquals(List.of(), log.messages());
+        }
     }
 
     @Test
