@@ -4,6 +4,7 @@ import io.furrow.store.AppendRequest.Row;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -95,6 +96,12 @@ final class Batch {
         return from + 1;
     }
 
+    /** Binds the only partition to lock; answers the next parameter's number. */
+    int bindOnlyLock(PreparedStatement statement, int from) throws SQLException {
+        statement.setInt(from, partitions[0]);
+        return from + 1;
+    }
+
     private static void bindInts(PreparedStatement statement, int parameter, int[] ints) throws SQLException {
         PGConnection connection = statement.getConnection().unwrap(PGConnection.class);
         statement.setArray(parameter, connection.createArrayOf("int4", (Object) ints));
@@ -125,5 +132,15 @@ final class Batch {
             some |= column[i] != null;
         }
         statement.setArray(parameter, some ? statement.getConnection().createArrayOf("bytea", column) : null);
+    }
+
+    /** Binds the only message, as its {@code publisher_micros, key, value, headers}; answers the next parameter's number. */
+    int bindOnlyMessage(PreparedStatement statement, int from) throws SQLException {
+        Row row = rows.getFirst();
+        statement.setObject(from, row.publisherMicros(), Types.BIGINT);
+        statement.setBytes(from + 1, row.key());
+        statement.setBytes(from + 2, row.value());
+        statement.setBytes(from + 3, row.headers());
+        return from + 4;
     }
 }

@@ -1,6 +1,7 @@
 package io.furrow.store;
 
 import io.furrow.store.AppendRequest.Row;
+import io.furrow.store.AppendStatements.Form;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.sql.Connection;
@@ -24,88 +25,6 @@ import java.util.TreeSet;
  */
 @ApplicationScoped
 public class MessageLog {
-    /*
-     * 18005 is the advisory lock class of partitions; the second key is the partition's id. A snapshot older than the lock would see
-     * an older end of the log, so no isolation does that keeps one.
-     */
-    private static final String LOCK = """
-            select case when current_setting('transaction_isolation') <> 'read committed'
-                        then furrow.refuse('FU001', 'publishing needs READ COMMITTED') end,
-                   {settings},
-                   (select count(pg_advisory_xact_lock(18005, p)) from unnest(?::int[]) p)""";
-
-    private static final String OWN_LOCK = LOCK.replace("{settings}", Database.DURABLE + ", " + Database.LIMITS);
-
-    /* In a caller's transaction the settings hold for the few round trips that are left of it. */
-    private static final String CALLERS_LOCK =
-            LOCK.replace("{settings}", Database.DURABLE + ", " + Database.CALLERS_LIMITS);
-
-    /*
-     * Statements of their own after the lock, so that their READ COMMITTED snapshot was taken under it. What the primary key cannot
-     * guard they check: the segment and the routing. Where one partition fails, there is no head at all and nothing is stored.
-     */
-    private static final String HEADS = """
-            with wanted as materialized (
-                select w.partition_id, w.first, p.base_offset, p.last_published_at
-                  from unnest(?::int[], ?::int[], ?::int[]) as w (partition_id, routing_version, first)
-                 cross join lateral (
-                       select id, topic_id, base_offset, last_published_at
-                         from furrow.topic_partition
-                        where id = w.partition_id and segment = {n}
-                       offset 0) p
-                 where w.routing_version = (select t.routing_version from furrow.topic t where t.id = p.topic_id and t.state = 'active')),
-            head as materialized (
-                select w.partition_id, w.first,
-                       coalesce(h."offset" + 1, w.base_offset) as base,
-                       greatest(h.published_at, w.last_published_at, clock_timestamp()) as published_at
-                  from wanted w
-                  left join lateral (
-                       select m."offset", m.published_at
-                         from furrow.message_s{s} m
-                        where m.segment = {n} and m.partition_id = w.partition_id
-                        order by m."offset" desc
-                        limit 1) h on true
-                 where (select count(*) from wanted) = ?)""";
-
-    private static final String ANSWER = " partition_id, base, published_at, pg_current_xact_id() from head";
-
-    private static final SegmentStatements LAST = new SegmentStatements(HEADS + " select" + ANSWER);
-
-    private static final SegmentStatements APPEND = new SegmentStatements(HEADS + """
-            ,
-            stored as (
-                insert into furrow.message_s{s} ("offset", published_at, partition_id, segment, publisher_timestamp, key, value, headers)
-                select h.base + m.ordinal - 1 - h.first, h.published_at, h.partition_id, {n},
-                       timestamptz '1970-01-01 00:00:00+00' + m.publisher_micros * interval '1 microsecond', m.key, m.value, m.headers
-                  from unnest(?::int[], ?::bigint[], ?::bytea[], ?::bytea[], ?::bytea[]) with ordinality
-                       as m (partition_id, publisher_micros, key, value, headers, ordinal)
-                  join head h on h.partition_id = m.partition_id)
-            select""" + ANSWER);
-
-    /* The same for messages of one partition, which need no join: half the work for each. */
-    private static final SegmentStatements APPEND_RUN = new SegmentStatements("""
-            with head as materialized (
-                select p.id as partition_id,
-                       coalesce(h."offset" + 1, p.base_offset) as base,
-                       greatest(h.published_at, p.last_published_at, clock_timestamp()) as published_at
-                  from furrow.topic_partition p
-                  left join lateral (
-                       select m."offset", m.published_at
-                         from furrow.message_s{s} m
-                        where m.segment = {n} and m.partition_id = p.id
-                        order by m."offset" desc
-                        limit 1) h on true
-                 where p.id = ? and p.segment = {n}
-                   and ? = (select t.routing_version from furrow.topic t where t.id = p.topic_id and t.state = 'active')),
-            stored as (
-                insert into furrow.message_s{s} ("offset", published_at, partition_id, segment, publisher_timestamp, key, value, headers)
-                select h.base + m.ordinal - 1, h.published_at, h.partition_id, {n},
-                       timestamptz '1970-01-01 00:00:00+00' + m.publisher_micros * interval '1 microsecond', m.key, m.value, m.headers
-                  from head h
-                 cross join unnest(?::bigint[], ?::bytea[], ?::bytea[], ?::bytea[]) with ordinality
-                       as m (publisher_micros, key, value, headers, ordinal))
-            select""" + ANSWER);
-
     /** Ends a transaction and begins the next, whose id it answers. Whoever freezes then does not keep it for long. */
     static final String COMMIT_AND_BEGIN = "commit;\n" + Database.BEGIN
             + "select pg_current_xact_id(), set_config('idle_in_transaction_session_timeout', '10s', true) is null";
@@ -119,59 +38,25 @@ public class MessageLog {
                and m.xmin = ?::text::xid8::xid
              group by m.partition_id""";
 
-    /** From as many messages or bytes on, COPY is worth its round trips (decision 19). */
-    static final int COPY_MESSAGES = 200;
-
-    static final long COPY_BYTES = 128 * 1024;
-
-    /** How the messages of a batch get in. */
-    private enum Form {
-        RUN(APPEND_RUN),
-        SEVERAL(APPEND),
-        COPY(LAST);
-
-        @SuppressWarnings("ImmutableEnumChecker") // nothing changes it after its constructor
-        private final SegmentStatements statements;
-
-        Form(SegmentStatements statements) {
-            this.statements = statements;
-        }
-
-        /** The cheapest one; in a caller's transaction never one that a frozen caller could stop in the middle. */
-        static Form of(Batch batch, Owner owner) {
-            boolean large = batch.rows().size() >= COPY_MESSAGES || batch.bytes() >= COPY_BYTES;
-            return large && owner != Owner.CALLER ? COPY : batch.partitions().length == 1 ? RUN : SEVERAL;
-        }
-
-        void bind(PreparedStatement statement, int from, Batch batch) throws SQLException {
-            switch (this) {
-                case RUN -> batch.bindMessages(statement, batch.bindPartition(statement, from));
-                case SEVERAL ->
-                    batch.bindMessages(
-                            statement, batch.bindPartitionOfEach(statement, batch.bindPartitions(statement, from)));
-                case COPY -> batch.bindPartitions(statement, from);
-            }
-        }
-    }
-
     /** Whose transaction an append belongs to. */
     public enum Owner {
         /** Furrow's own, begun by the append on a connection that commits by itself, and ended by whoever appends. */
-        FURROW(Database.BEGIN + OWN_LOCK, ""),
+        FURROW(Database.BEGIN, AppendStatements.OWN_LOCK, AppendStatements.OWN_LOCK_ONE, ""),
         /** Furrow's own, begun before: where one text can do all, it is committed at once, and the next one begun. */
-        BEGUN(OWN_LOCK, ";\n" + COMMIT_AND_BEGIN),
+        BEGUN("", AppendStatements.OWN_LOCK, AppendStatements.OWN_LOCK_ONE, ";\n" + COMMIT_AND_BEGIN),
         /** The caller's, with work of its own in it. */
-        CALLER(CALLERS_LOCK, "");
+        CALLER("", AppendStatements.CALLERS_LOCK, AppendStatements.CALLERS_LOCK_ONE, "");
 
         private final String lock;
 
         @SuppressWarnings("ImmutableEnumChecker") // nothing changes it after its constructor
         private final Map<Form, SegmentStatements> lockAnd = new EnumMap<>(Form.class);
 
-        Owner(String lock, String end) {
-            this.lock = lock;
+        Owner(String begin, String lock, String lockOne, String end) {
+            this.lock = begin + lock;
             for (Form form : Form.values()) {
-                lockAnd.put(form, form.statements.between(lock + ";\n", form == Form.COPY ? "" : end));
+                String before = begin + (form.locksOne ? lockOne : lock) + ";\n";
+                lockAnd.put(form, form.statements.between(before, form == Form.COPY ? "" : end));
             }
         }
 
@@ -269,7 +154,7 @@ public class MessageLog {
             throws SQLException {
         Form form = Form.of(batch, owner);
         try (PreparedStatement append = connection.prepareStatement(owner.lockAnd(form, segment))) {
-            form.bind(append, batch.bindLocks(append, 1), batch);
+            form.bind(append, form.bindLocks(append, 1, batch), batch);
             List<ResultSet> results = results(append);
             if (results.size() > 2) {
                 heads.committed(results.get(2));

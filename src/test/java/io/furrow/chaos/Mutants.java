@@ -7,6 +7,7 @@ import java.util.List;
 final class Mutants {
     private static final String OFFSETS = "io/furrow/store/Offsets.java";
     private static final String MESSAGE_LOG = "io/furrow/store/MessageLog.java";
+    private static final String APPEND_STATEMENTS = "io/furrow/store/AppendStatements.java";
     private static final String DOORBELL = "io/furrow/store/Doorbell.java";
     private static final String LIVE_CONSUMER = "io/furrow/consume/LiveConsumer.java";
     private static final String APPENDER = "io/furrow/store/Appender.java";
@@ -52,15 +53,20 @@ final class Mutants {
                     "m3",
                     "Offsets count more than what was stored, as those of a sequence do.",
                     new Change(
-                            MESSAGE_LOG,
+                            APPEND_STATEMENTS,
                             "coalesce(h.\"offset\" + 1, p.base_offset) as base,",
                             "coalesce(h.\"offset\" + 1, p.base_offset)"
-                                    + " + (nextval('furrow.segment_generation') % 400 = 0)::int as base,")),
+                                    + " + (nextval('furrow.segment_generation') % 400 = 0)::int as base,"),
+                    new Change(
+                            APPEND_STATEMENTS,
+                            "coalesce(h.\"offset\" + 1, p.base_offset), greatest",
+                            "coalesce(h.\"offset\" + 1, p.base_offset)"
+                                    + " + (nextval('furrow.segment_generation') % 400 = 0)::int, greatest")),
             mutant(
                     "m4",
                     "A publish is acknowledged before its COMMIT is on disk.",
                     new Change(
-                            MESSAGE_LOG,
+                            APPEND_STATEMENTS,
                             "{settings},",
                             "{settings}, set_config('synchronous_commit', 'off', true) is null,")),
             mutant(
@@ -138,9 +144,9 @@ final class Mutants {
                     "m14",
                     "Partitions are locked in any order.",
                     new Change(
-                            MESSAGE_LOG,
-                            "from unnest(?::int[]) p)\"\"\"",
-                            "from (select u from unnest(?::int[]) u order by random()) q (p))\"\"\"")),
+                            APPEND_STATEMENTS,
+                            "from unnest(?::int[]) p)\";",
+                            "from (select u from unnest(?::int[]) u order by random()) q (p))\";")),
             mutant(
                     "m15",
                     "A COMMIT that was not answered counts as failed.",

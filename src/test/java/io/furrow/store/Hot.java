@@ -26,9 +26,9 @@ record Hot(Class<?> type, String constant, List<String> values) {
             of(LogReader.class, "WATERMARKS", "array[5, 700]"));
 
     private static final List<Hot> BY_WRITERS = List.of(
-            of(MessageLog.class, "LAST", "array[5, 700]", "array[1, 1]", "array[0, 1]", "2"),
+            of(AppendStatements.class, "LAST", "array[5, 700]", "array[1, 1]", "array[0, 1]", "2"),
             of(
-                    MessageLog.class,
+                    AppendStatements.class,
                     "APPEND",
                     "array[5, 700]",
                     "array[1, 1]",
@@ -39,7 +39,8 @@ record Hot(Class<?> type, String constant, List<String> values) {
                     "array['k']",
                     "array['v']",
                     "array['h']"),
-            of(MessageLog.class, "APPEND_RUN", "5", "1", "array[0]", "array['k']", "array['v']", "array['h']"),
+            of(AppendStatements.class, "APPEND_RUN", "5", "1", "array[0]", "array['k']", "array['v']", "array['h']"),
+            of(AppendStatements.class, "APPEND_ONE", "0", "'k'", "'v'", "'h'", "5", "1"),
             of(SegmentMoves.class, "MOVE", "10", "5"),
             of(Trim.class, "TOO_MUCH", "1000", "5", "50"));
 

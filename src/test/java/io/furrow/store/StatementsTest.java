@@ -26,7 +26,7 @@ class StatementsTest {
     void the_statements_were_found() {
         for (String one : new String[] {
             "LogReader.READ",
-            "MessageLog.OWN_LOCK",
+            "AppendStatements.OWN_LOCK",
             "Offsets.COMMIT",
             "Members.HEARTBEAT",
             "TopicRemoval.REMOVE#1",
