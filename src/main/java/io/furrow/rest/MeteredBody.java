@@ -12,20 +12,16 @@ import java.time.Duration;
 final class MeteredBody extends FilterInputStream {
     private static final int KIB = 1024;
 
-    /* Of a body that does not say how long it is. */
-    private static final int PIECE = 16 * KIB;
-
-    private final BodyMemory memory;
+    private final BodyMemory.Share share;
     private final Duration patience;
     private final long until;
     private final int announced;
     private long read;
-    private int taken;
 
     /** @param announced how long it says it is, or -1 */
     MeteredBody(InputStream body, BodyMemory memory, Duration patience, int announced) {
         super(body);
-        this.memory = memory;
+        this.share = memory.share();
         this.patience = patience;
         this.until = System.nanoTime() + patience.toNanos();
         this.announced = announced;
@@ -43,11 +39,10 @@ final class MeteredBody extends FilterInputStream {
             throw new Refused(
                     ErrorCode.SLOW, "The body did not come within " + patience.toMillis() + " ms. Nothing was done.");
         }
-        int piece = Math.min(most, PIECE);
-        makeRoom(read + piece);
+        int room = room();
         int count;
         try {
-            count = super.read(into, from, piece);
+            count = super.read(into, from, Math.min(most, room));
         } catch (IOException | RuntimeException e) {
             throw new IOException("The body ends early, or its chunks are none", e);
         }
@@ -55,12 +50,12 @@ final class MeteredBody extends FilterInputStream {
         return count;
     }
 
-    private void makeRoom(long bytes) {
-        if (bytes > (long) taken * KIB && (taken == 0 || read >= announced)) {
-            int more = Math.max(1, Math.ceilDiv(taken == 0 && announced >= 0 ? announced : PIECE, KIB));
-            memory.take(more);
-            taken += more;
+    /** How many bytes may be read: what it announced and one more to see that it ends there, or a piece. */
+    private int room() {
+        if (read == (long) share.taken() * KIB) {
+            share.take(read == 0 && announced >= 0 ? announced / KIB + 1 : BodyMemory.BEGINNING);
         }
+        return Math.toIntExact((long) share.taken() * KIB - read);
     }
 
     @Override
@@ -75,7 +70,6 @@ final class MeteredBody extends FilterInputStream {
 
     /** Gives back what it has taken, once. */
     void giveBack() {
-        memory.give(taken);
-        taken = 0;
+        share.giveBack();
     }
 }

@@ -13,10 +13,8 @@ import io.furrow.store.Trim.Due;
 import io.furrow.store.Trim.Trimmed;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.UUID;
 
@@ -27,7 +25,6 @@ import java.util.UUID;
 @ApplicationScoped
 public class LeasedRetention implements Retention {
     private static final String JOB = "retention";
-    private static final Duration LEASE = Duration.ofMinutes(5);
 
     private final String holder = UUID.randomUUID().toString();
 
@@ -57,16 +54,15 @@ public class LeasedRetention implements Retention {
 
     @Override
     public Report run() {
-        OptionalLong epoch = leases.acquire(JOB, holder, LEASE);
-        if (epoch.isEmpty()) {
-            return new Report(0, 0, 0, 0);
-        }
-        Lease lease = new Lease(JOB, epoch.getAsLong());
-        try {
-            return forget(lease);
-        } finally {
-            leases.release(lease);
-        }
+        return leases.acquire(JOB, holder)
+                .map(lease -> {
+                    try {
+                        return forget(lease);
+                    } finally {
+                        leases.release(lease);
+                    }
+                })
+                .orElse(new Report(0, 0, 0, 0));
     }
 
     private Report forget(Lease lease) {

@@ -217,7 +217,7 @@ public class SegmentPool {
     /** Looks again under the lock: a publisher may have moved there, or an older segment may have come into its way. */
     private boolean truncate(Lease lease, int segment) {
         return database.inTransaction(connection -> {
-            if (!JobLeases.hold(connection, lease)) {
+            if (!JobLeases.renew(connection, lease)) {
                 return false;
             }
             lock(connection, segment);

@@ -176,7 +176,7 @@ public class Trim {
     /** Raises a log start, unless it is there already or the lease is over; answers what that did, or null. */
     public @Nullable Trimmed raise(Lease lease, Due due) {
         List<Trimmed> done = database.inTransaction(connection -> {
-            if (!JobLeases.hold(connection, lease)) {
+            if (!JobLeases.renew(connection, lease)) {
                 return List.of();
             }
             try (PreparedStatement raise = connection.prepareStatement(RAISE)) {

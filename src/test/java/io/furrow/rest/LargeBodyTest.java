@@ -139,9 +139,27 @@ class LargeBodyTest {
         second.giveBack();
         first.giveBack();
         first.giveBack();
-        MeteredBody third = metered(memory, 64 * 1024, -1);
-        assertEquals(64 * 1024, third.readAllBytes().length);
+        MeteredBody third = metered(memory, 63 * 1024, -1);
+        assertEquals(63 * 1024, third.readAllBytes().length);
         third.giveBack();
+    }
+
+    @Test
+    void a_small_body_finds_room_beside_large_ones() throws IOException {
+        BodyMemory memory = new BodyMemory(64 * 1024);
+        MeteredBody large = metered(memory, 47 * 1024, 47 * 1024);
+        assertEquals(47 * 1024, large.readAllBytes().length);
+        MeteredBody refused = metered(memory, 17 * 1024, 17 * 1024);
+        assertThrows(Refused.class, refused::readAllBytes);
+
+        MeteredBody small = metered(memory, 8 * 1024, 8 * 1024);
+        assertEquals(8 * 1024, small.readAllBytes().length);
+        MeteredBody chunked = metered(memory, 4 * 1024, -1);
+        assertThrows(Refused.class, chunked::readAllBytes);
+        small.giveBack();
+        assertEquals(4 * 1024, chunked.readAllBytes().length);
+        chunked.giveBack();
+        large.giveBack();
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.furrow.retention;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -30,7 +31,7 @@ class LeaseTest {
     private static final TestDatabase DATABASE = TestDatabase.fresh();
     private static final TurnableClock CLOCK = TurnableClock.of(DATABASE);
     private static final Report NOTHING = new Report(0, 0, 0, 0);
-    private static final Duration ONE_MINUTE = Duration.ofMinutes(1);
+    private static final Duration OVER = Duration.ofMinutes(2);
 
     @RegisterExtension
     static final TestService SERVICE = RetentionFixture.quietService(DATABASE);
@@ -42,8 +43,7 @@ class LeaseTest {
     void nothing_is_done_while_another_replica_is_at_it() {
         TopicPartition partition = retention.partition("held", Map.of("retention.bytes", "1"));
         retention.publish(partition, 3, 10);
-        Lease lease = new Lease(
-                "retention", leases.acquire("retention", "another", ONE_MINUTE).orElseThrow());
+        Lease lease = leases.acquire("retention", "another").orElseThrow();
 
         assertEquals(NOTHING, retention.run());
         assertEquals(0, retention.start(partition));
@@ -56,22 +56,22 @@ class LeaseTest {
     void a_replica_that_died_at_it_is_overtaken_when_its_time_is_over() {
         TopicPartition partition = retention.partition("died", Map.of("retention.bytes", "1"));
         retention.publish(partition, 3, 10);
-        leases.acquire("retention", "dead", ONE_MINUTE).orElseThrow();
+        assertTrue(leases.acquire("retention", "dead").isPresent());
         assertEquals(NOTHING, retention.run());
 
-        CLOCK.turn(ONE_MINUTE.plusSeconds(1));
+        CLOCK.turn(OVER);
 
         assertEquals(2, retention.run().messagesForgotten());
     }
 
     @Test
-    void a_holder_whose_time_is_over_changes_nothing_even_before_it_is_overtaken() {
+    void a_holder_that_was_overtaken_changes_nothing() {
         TopicPartition partition = retention.partition("slept", Map.of("retention.ms", "3600000"));
         retention.publish(partition, 3, 10);
         int id = SERVICE.get(Catalogue.class).partitionId(partition);
-        Lease lease = new Lease(
-                "retention", leases.acquire("retention", "sleeper", ONE_MINUTE).orElseThrow());
-        CLOCK.turn(ONE_MINUTE.plusSeconds(1));
+        Lease lease = leases.acquire("retention", "sleeper").orElseThrow();
+        CLOCK.turn(OVER);
+        Lease current = leases.acquire("retention", "another").orElseThrow();
 
         assertNull(SERVICE.get(Trim.class).raise(lease, new Trim.Due(id, 2)));
         assertEquals(0, retention.start(partition));
@@ -80,7 +80,24 @@ class LeaseTest {
         SERVICE.get(SegmentPool.class).moveIdle();
         retention.topics().truncate(partition, 3);
         assertEquals(List.of(), SERVICE.get(SegmentPool.class).reclaim(lease));
+        leases.release(current);
         assertTrue(retention.run().segmentsTruncated() > 0, "there was something to do");
+    }
+
+    @Test
+    void a_holder_that_took_long_goes_on_and_has_its_time_again() {
+        TopicPartition partition = retention.partition("long", Map.of("retention.ms", "604800000"));
+        retention.publish(partition, 3, 10);
+        int id = SERVICE.get(Catalogue.class).partitionId(partition);
+        Lease lease = leases.acquire("retention", "slow").orElseThrow();
+        CLOCK.turn(OVER);
+
+        assertNotNull(SERVICE.get(Trim.class).raise(lease, new Trim.Due(id, 2)));
+        assertEquals(2, retention.start(partition));
+        assertEquals(NOTHING, retention.run());
+
+        leases.release(lease);
+        assertNull(SERVICE.get(Trim.class).raise(lease, new Trim.Due(id, 3)));
     }
 
     @Test

@@ -9,7 +9,6 @@ import io.furrow.store.AppendResult.Stored;
 import io.furrow.store.AppendTransaction.Outcome;
 import io.furrow.store.JobLeases.Lease;
 import io.furrow.testing.TestDatabase;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -20,8 +19,6 @@ import java.util.Objects;
  */
 @SuppressWarnings("UnnecessaryAssignment") // here the test is the framework that fills the injected fields
 final class Replica {
-    static final Duration LEASE = Duration.ofMinutes(1);
-
     final Database database = new Database();
     final Segments segments = new Segments();
     final Catalogue catalogue = new Catalogue();
@@ -96,7 +93,7 @@ final class Replica {
     }
 
     Lease lease() {
-        return new Lease("retention", leases.acquire("retention", "test", LEASE).orElseThrow());
+        return leases.acquire("retention", "test").orElseThrow();
     }
 
     /** Truncates what can be truncated; answers which segments. */

@@ -156,8 +156,7 @@ class SegmentPoolTest {
         assertEquals(List.of(), replica.pool.reclaim(overtaken));
         replica.leases.release(overtaken);
 
-        assertTrue(
-                replica.leases.acquire("retention", "third", Replica.LEASE).isEmpty(), "it did not give up another's");
+        assertTrue(replica.leases.acquire("retention", "third").isEmpty(), "it did not give up another's");
         assertEquals(List.of(first), replica.pool.reclaim(current));
         replica.leases.release(current);
         assertEquals(0, log.database().rows().count("furrow.job_lease where expires_at > clock_timestamp()"));
