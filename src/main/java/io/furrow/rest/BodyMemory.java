@@ -23,17 +23,22 @@ public class BodyMemory {
 
     private final Semaphore beginnings;
     private final Semaphore rest;
+    private final Duration patience;
 
     BodyMemory() {
-        this(Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP / COPIES);
+        this(Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP / COPIES, PATIENCE);
     }
 
-    /** @param most the bytes of all bodies together */
-    BodyMemory(long most) {
+    /**
+     * @param most the bytes of all bodies together
+     * @param patience how long to wait for room
+     */
+    BodyMemory(long most, Duration patience) {
         int kibibytes = (int) Math.min(most / 1024, Integer.MAX_VALUE);
         int kept = kibibytes / SHARE_OF_BEGINNINGS;
         this.beginnings = new Semaphore(kept, true);
         this.rest = new Semaphore(kibibytes - kept, true);
+        this.patience = patience;
     }
 
     /** How many KiB are left for beginnings. */
@@ -79,9 +84,9 @@ public class BodyMemory {
         }
     }
 
-    private static void acquire(Semaphore kibibytes, int amount) {
+    private void acquire(Semaphore kibibytes, int amount) {
         try {
-            if (kibibytes.tryAcquire(amount, PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (kibibytes.tryAcquire(amount, patience.toMillis(), TimeUnit.MILLISECONDS)) {
                 return;
             }
         } catch (InterruptedException e) {

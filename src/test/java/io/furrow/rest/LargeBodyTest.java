@@ -130,7 +130,7 @@ class LargeBodyTest {
 
     @Test
     void a_body_takes_memory_before_it_is_read_and_gives_it_back() throws IOException {
-        BodyMemory memory = new BodyMemory(64 * 1024);
+        BodyMemory memory = new BodyMemory(64 * 1024, Duration.ofMillis(20));
         MeteredBody first = metered(memory, 40 * 1024, 40 * 1024);
         assertEquals(40 * 1024, first.readAllBytes().length);
         MeteredBody second = metered(memory, 40 * 1024, 40 * 1024);
@@ -146,7 +146,7 @@ class LargeBodyTest {
 
     @Test
     void a_small_body_finds_room_beside_large_ones() throws IOException {
-        BodyMemory memory = new BodyMemory(64 * 1024);
+        BodyMemory memory = new BodyMemory(64 * 1024, Duration.ofMillis(20));
         MeteredBody large = metered(memory, 47 * 1024, 47 * 1024);
         assertEquals(47 * 1024, large.readAllBytes().length);
         MeteredBody refused = metered(memory, 17 * 1024, 17 * 1024);
@@ -164,7 +164,7 @@ class LargeBodyTest {
 
     @Test
     void one_that_is_longer_than_it_said_takes_as_much_as_it_is() {
-        BodyMemory memory = new BodyMemory(64 * 1024);
+        BodyMemory memory = new BodyMemory(64 * 1024, Duration.ofMillis(20));
         MeteredBody liar = metered(memory, 100 * 1024, 10);
         assertThrows(Refused.class, liar::readAllBytes);
         liar.giveBack();
