@@ -52,12 +52,7 @@ final class AppendStatements {
                        coalesce(h."offset" + 1, w.base_offset) as base,
                        greatest(h.published_at, w.last_published_at, clock_timestamp()) as published_at
                   from wanted w
-                  left join lateral (
-                       select m."offset", m.published_at
-                         from furrow.message_s{s} m
-                        where m.segment = {n} and m.partition_id = w.partition_id
-                        order by m."offset" desc
-                        limit 1) h on true
+                  left join lateral {last of w.partition_id} h on true
                  where (select count(*) from wanted) = ?)""";
 
     private static final String ANSWER = " partition_id, base, published_at, pg_current_xact_id() from head";
@@ -82,12 +77,7 @@ final class AppendStatements {
                        coalesce(h."offset" + 1, p.base_offset) as base,
                        greatest(h.published_at, p.last_published_at, clock_timestamp()) as published_at
                   from furrow.topic_partition p
-                  left join lateral (
-                       select m."offset", m.published_at
-                         from furrow.message_s{s} m
-                        where m.segment = {n} and m.partition_id = p.id
-                        order by m."offset" desc
-                        limit 1) h on true
+                  left join lateral {last of p.id} h on true
                  where p.id = ? and p.segment = {n}
                    and ? = (select t.routing_version from furrow.topic t where t.id = p.topic_id and t.state = 'active')),
             stored as (
@@ -105,12 +95,7 @@ final class AppendStatements {
             select coalesce(h."offset" + 1, p.base_offset), greatest(h.published_at, p.last_published_at, clock_timestamp()), p.id, {n},
                    timestamptz '1970-01-01 00:00:00+00' + ?::bigint * interval '1 microsecond', ?::bytea, ?::bytea, ?::bytea
               from furrow.topic_partition p
-              left join lateral (
-                   select m."offset", m.published_at
-                     from furrow.message_s{s} m
-                    where m.segment = {n} and m.partition_id = p.id
-                    order by m."offset" desc
-                    limit 1) h on true
+              left join lateral {last of p.id} h on true
              where p.id = ? and p.segment = {n}
                and ? = (select t.routing_version from furrow.topic t where t.id = p.topic_id and t.state = 'active')
             returning partition_id, "offset", published_at, pg_current_xact_id()""");

@@ -25,12 +25,7 @@ public class SegmentMoves {
                        coalesce(h."offset" + 1, p.base_offset) as next_offset,
                        greatest(h.published_at, p.last_published_at) as last_published_at
                   from furrow.topic_partition p
-                  left join lateral (
-                       select m."offset", m.published_at
-                         from furrow.message_s{s} m
-                        where m.segment = {n} and m.partition_id = p.id
-                        order by m."offset" desc
-                        limit 1) h on true
+                  left join lateral {last of p.id} h on true
                  where p.id = ? and p.segment = {n}),
             moved as (
                 update furrow.topic_partition p

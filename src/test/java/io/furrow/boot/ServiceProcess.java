@@ -27,6 +27,11 @@ public final class ServiceProcess implements AutoCloseable {
         return start(Path.of("target", "furrow.jar"), environment, arguments);
     }
 
+    /** As {@link #start}, for one that is to work long, and well. */
+    public static ServiceProcess startToLast(Map<String, String> environment) throws IOException {
+        return start(Jvm.with(List.of("-jar", "target/furrow.jar")), environment);
+    }
+
     /** As {@link #start}, with an option of the JVM. */
     static ServiceProcess startWith(String option, Map<String, String> environment) throws IOException {
         return start(new ArrayList<>(List.of(option, "-jar", "target/furrow.jar")), environment);
@@ -39,7 +44,10 @@ public final class ServiceProcess implements AutoCloseable {
     }
 
     private static ServiceProcess start(List<String> command, Map<String, String> environment) throws IOException {
-        var builder = Jvm.with(command);
+        return start(Jvm.brief(command), environment);
+    }
+
+    private static ServiceProcess start(ProcessBuilder builder, Map<String, String> environment) throws IOException {
         builder.environment().put("SERVER_PORT", "0");
         builder.environment().putAll(environment);
         return new ServiceProcess(builder.start());

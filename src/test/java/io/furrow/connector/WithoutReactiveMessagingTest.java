@@ -19,7 +19,7 @@ class WithoutReactiveMessagingTest {
 
     @Test
     void an_application_without_reactive_messaging_publishes() throws Exception {
-        try (OtherProcess shop = OtherProcess.of(Jvm.with(List.of(
+        try (OtherProcess shop = OtherProcess.of(Jvm.brief(List.of(
                 "--enable-native-access=ALL-UNNAMED",
                 "-DObjectStoreEnvironmentBean.objectStoreDir=" + transactions(),
                 "-Dcom.arjuna.ats.arjuna.objectstore.objectStoreDir=" + transactions(),

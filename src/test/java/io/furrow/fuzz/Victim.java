@@ -33,7 +33,7 @@ final class Victim implements AutoCloseable {
         Map<String, String> environment = new HashMap<>(settings);
         environment.put("FURROW_DATABASE_URL", database.url());
         environment.put("JAVA_TOOL_OPTIONS", "-Xmx256m -Xlog:gc:file=" + collections());
-        process = ServiceProcess.start(environment);
+        process = ServiceProcess.startToLast(environment);
         uri = URI.create(process.readAfter("Furrow listens on "));
         reading = process.readInto(log());
     }

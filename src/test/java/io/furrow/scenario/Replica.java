@@ -37,7 +37,7 @@ final class Replica implements AutoCloseable {
     }
 
     private Process start() throws IOException {
-        var builder = Jvm.with(List.of(
+        var builder = Jvm.brief(List.of(
                 "-Xmx512m",
                 "-D" + OnlyInReplicas.PROPERTY + "=true",
                 "-cp",

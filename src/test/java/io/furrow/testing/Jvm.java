@@ -8,6 +8,12 @@ import java.util.stream.Stream;
 public final class Jvm {
     private Jvm() {}
 
+    /** As {@link #with}, for a process that works so little that compiling it well costs more than it brings. */
+    public static ProcessBuilder brief(List<String> arguments) {
+        return with(Stream.concat(Stream.of("-XX:TieredStopAtLevel=1"), arguments.stream())
+                .toList());
+    }
+
     /** A process to start, which says errors with the rest of its output. */
     public static ProcessBuilder with(List<String> arguments) {
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
