@@ -137,6 +137,7 @@ final class StoreStatements {
         return statement
                 && !text.matches("(?s).*\\bfrom [A-Z][A-Za-z]+ [a-z]\\b.*")
                 && !text.contains("{s}")
+                && !text.contains("{n}")
                 && !text.contains("{settings}")
                 && !text.contains("{lock}");
     }
