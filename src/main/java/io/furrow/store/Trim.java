@@ -173,7 +173,7 @@ public class Trim {
         return OptionalLong.empty();
     }
 
-    /** Raises a log start, unless it is there already or the lease is over; answers what that did, or null. */
+    /** Raises a log start, unless it is there already or another has the lease; answers what that did, or null. */
     public @Nullable Trimmed raise(Lease lease, Due due) {
         List<Trimmed> done = database.inTransaction(connection -> {
             if (!JobLeases.renew(connection, lease)) {
