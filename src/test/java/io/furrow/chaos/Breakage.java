@@ -18,6 +18,9 @@ import java.util.Set;
 record Breakage(Kind kind, int replica, Duration begin, Duration length) {
     private static final Duration WINDOW = Duration.ofSeconds(10);
     private static final Duration WINDOW_OF_ONE = Duration.ofSeconds(30);
+    /** Before this part of its window nothing breaks where one kind may, so that what it costs has something to compare it with. */
+    private static final Duration UNBROKEN = Duration.ofSeconds(12);
+
     private static final int MOST_AT_ONCE = 3;
 
     /** What can break. */
@@ -82,7 +85,7 @@ record Breakage(Kind kind, int replica, Duration begin, Duration length) {
             }
             List<Breakage> drawn = new ArrayList<>();
             for (int n = alone ? 1 : draws.between(1, MOST_AT_ONCE); n > 0; n--) {
-                Breakage breakage = draw(draws, window, replicas, kinds);
+                Breakage breakage = draw(draws, alone ? window.plus(UNBROKEN) : window, replicas, kinds);
                 if (drawn.stream().noneMatch(breakage::sameTarget)) {
                     drawn.add(breakage);
                 }
@@ -93,12 +96,12 @@ record Breakage(Kind kind, int replica, Duration begin, Duration length) {
         return Collections.unmodifiableList(plan);
     }
 
-    private static Breakage draw(Draws draws, Duration window, int replicas, Set<Kind> kinds) {
+    private static Breakage draw(Draws draws, Duration earliest, int replicas, Set<Kind> kinds) {
         Kind kind = draws.of(kinds.stream().sorted().toList());
         return new Breakage(
                 kind,
                 draws.below(replicas),
-                window.plus(draws.time(Duration.ZERO, Duration.ofSeconds(2))),
+                earliest.plus(draws.time(Duration.ZERO, Duration.ofSeconds(2))),
                 draws.time(Duration.ofMillis(kind.least), Duration.ofMillis(kind.most)));
     }
 

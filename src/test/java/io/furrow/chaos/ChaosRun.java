@@ -46,6 +46,7 @@ public final class ChaosRun {
         Faults faults = new Faults(calls);
         Moves.of(run.works()).lines(Topology.EFFECTS, faults).forEach(System.out::println);
         Moves.handled(calls, Topology.JAVA).lines(Topology.JAVA, faults).forEach(System.out::println);
+        Refusals.lines(calls, faults).forEach(System.out::println);
     }
 
     /** The first of each kind, and how many there are. */

@@ -1,5 +1,6 @@
 package io.furrow.chaos;
 
+import io.furrow.chaos.Operation.Refused;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
 import jakarta.json.spi.JsonProvider;
@@ -9,6 +10,7 @@ import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -29,18 +31,23 @@ final class Door {
     private static final String TRIES = "jdk.httpclient.redirects.retrylimit";
 
     private static final String API = "/api/v1";
+    private static final String PROCESS = "door";
     private static final String TEXT = "application/vnd.kafka.text.v2+json";
     private static final Duration PATIENCE = Duration.ofSeconds(7);
+    private static final int OK = 200;
     private static final int MOST_BUGS = 20;
     private static final JsonProvider JSON = JsonProvider.provider();
 
     private final List<Replica> replicas;
+    private final HistoryWriter history;
     private final HttpClient client;
     private final Queue<String> bugs = new ConcurrentLinkedQueue<>();
 
-    Door(List<Replica> replicas) {
+    /** @param history what is no success is written into it */
+    Door(List<Replica> replicas, HistoryWriter history) {
         System.setProperty(TRIES, "1");
         this.replicas = List.copyOf(replicas);
+        this.history = history;
         this.client =
                 HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
     }
@@ -50,10 +57,15 @@ final class Door {
      *
      * @param sent whether it may have been carried out
      * @param status 0 where no whole answer came
+     * @param retryAfter whether it says when to try again
      */
-    record Answer(boolean sent, int status, String body) {
-        private static final Answer NOT_SENT = new Answer(false, 0, "");
-        private static final Answer LOST = new Answer(true, 0, "");
+    record Answer(boolean sent, int status, boolean retryAfter, String body) {
+        private static final Answer NOT_SENT = new Answer(false, 0, false, "");
+        private static final Answer LOST = new Answer(true, 0, false, "");
+
+        static Answer of(int status, HttpHeaders headers, String body) {
+            return new Answer(true, status, headers.firstValue("Retry-After").isPresent(), body);
+        }
 
         boolean ok() {
             return status >= 200 && status < 300;
@@ -152,23 +164,23 @@ final class Door {
             note(path, opened.answer());
             return opened;
         } catch (ConnectException | HttpConnectTimeoutException e) {
-            return Opened.not(Answer.NOT_SENT);
+            return Opened.not(none(path, e, Answer.NOT_SENT));
         } catch (IOException e) {
-            return Opened.not(Answer.LOST);
+            return Opened.not(none(path, e, Answer.LOST));
         }
     }
 
     private static BodySubscriber<Opened> opened(HttpResponse.ResponseInfo info) {
         int status = info.statusCode();
-        if (status != 200) {
+        if (status != OK) {
             return BodySubscribers.mapping(
                     BodySubscribers.ofString(StandardCharsets.UTF_8),
-                    body -> Opened.not(new Answer(true, status, body)));
+                    body -> Opened.not(Answer.of(status, info.headers(), body)));
         }
         return BodySubscribers.mapping(BodySubscribers.ofPublisher(), body -> {
             EventStream events = new EventStream();
             body.subscribe(BodySubscribers.fromLineSubscriber(events));
-            return new Opened(new Answer(true, status, ""), Optional.of(events));
+            return new Opened(Answer.of(status, info.headers(), ""), Optional.of(events));
         });
     }
 
@@ -180,11 +192,11 @@ final class Door {
         try {
             HttpResponse<String> response = client.send(
                     request.uri(uri.get().resolve(API + path)).timeout(PATIENCE).build(), BodyHandlers.ofString());
-            return note(path, new Answer(true, response.statusCode(), response.body()));
+            return note(path, Answer.of(response.statusCode(), response.headers(), response.body()));
         } catch (ConnectException | HttpConnectTimeoutException e) {
-            return Answer.NOT_SENT;
+            return none(path, e, Answer.NOT_SENT);
         } catch (IOException e) {
-            return Answer.LOST;
+            return none(path, e, Answer.LOST);
         }
     }
 
@@ -192,7 +204,20 @@ final class Door {
         if (answer.status() >= 500 && answer.status() != 503 && bugs.size() < MOST_BUGS) {
             bugs.add("Answered " + answer.status() + " on " + path + ": " + answer.body());
         }
+        if (!answer.ok()) {
+            refused(path, answer.status() + (answer.retryAfter() ? " with Retry-After: " : ": ") + answer.body());
+        }
         return answer;
+    }
+
+    /** No whole answer came. */
+    private Answer none(String path, IOException why, Answer answer) {
+        refused(path, (answer.sent() ? "no answer: " : "not sent: ") + why);
+        return answer;
+    }
+
+    private void refused(String path, String answer) {
+        history.happened(PROCESS, new Refused(path, answer));
     }
 
     /** Answers that must never be given, whatever breaks. */

@@ -13,6 +13,7 @@ import io.furrow.chaos.Operation.Join;
 import io.furrow.chaos.Operation.Leave;
 import io.furrow.chaos.Operation.Owned;
 import io.furrow.chaos.Operation.Poll;
+import io.furrow.chaos.Operation.Refused;
 import io.furrow.chaos.Operation.Seen;
 import io.furrow.consume.LiveConsumer;
 import io.furrow.store.Failures.Fence;
@@ -125,6 +126,8 @@ final class JavaMember implements Runnable {
         } catch (FurrowException e) {
             // Nothing was read.
             outcome = Event.Type.FAIL;
+            scribe.happened(
+                    new Refused("poll of " + Topology.JAVA, e.getClass().getSimpleName() + ": " + e.getMessage()));
             draws.think(PAUSE);
         } finally {
             scribeNewOwnership(consumer, polled.keySet());

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * others. To be believed only where nothing else was broken, as with {@code faults=KILL} or {@code faults=STOP}.
  */
 final class Moves {
-    /** What is looked at of the time after a fault. */
+    /** What is looked at of the time after a fault, and of that before it. */
     private static final Duration SCENE = Duration.ofSeconds(9);
 
     private final Map<TopicPartition, List<Work>> works = new TreeMap<>();
@@ -62,6 +62,7 @@ final class Moves {
         String victim = "replica-" + what.replaceAll(".*of replica (\\d+) .*", "$1") + "-";
         List<Long> moved = new ArrayList<>();
         long pause = 0;
+        long pauseBefore = 0;
         int again = 0;
         for (List<Work> all : works.values()) {
             Work owner = lastBefore(all, fault.began());
@@ -69,12 +70,13 @@ final class Moves {
                 moved.add(untilOther(all, owner.replica(), fault.began()));
             } else {
                 pause = Math.max(pause, longestPause(all, fault.began()));
+                pauseBefore = Math.max(pauseBefore, longestPause(all, fault.began() - SCENE.toNanos()));
             }
             again += again(all, fault.began());
         }
         moved.sort(Comparator.naturalOrder());
-        return "%-8s %s: moved after %s ms; longest pause of others %d ms; %d worked on again"
-                .formatted(group, what, moved, pause, again);
+        return "%-8s %s: moved after %s ms; longest pause of others %d ms, of the same before %d ms; %d worked on again"
+                .formatted(group, what, moved, pause, pauseBefore, again);
     }
 
     private static @Nullable Work lastBefore(List<Work> all, long nanos) {
@@ -93,12 +95,13 @@ final class Moves {
         return Long.MAX_VALUE;
     }
 
-    private static long longestPause(List<Work> all, long nanos) {
-        long last = nanos;
+    private static long longestPause(List<Work> all, long from) {
+        long until = from + SCENE.toNanos();
+        long last = from;
         long longest = 0;
         for (Work work : all) {
-            if (work.nanos() > nanos && last < nanos + SCENE.toNanos()) {
-                longest = Math.max(longest, work.nanos() - last);
+            if (work.nanos() > from && last < until) {
+                longest = Math.max(longest, Math.min(work.nanos(), until) - last);
                 last = work.nanos();
             }
         }

@@ -141,6 +141,9 @@ sealed interface Operation {
     /** A stream delivers a message, and a cursor after it. */
     record Streamed(String stream, String cursor, TopicPartition partition, Seen record) implements Operation {}
 
+    /** What somebody was told that is no success; beside the operation it was told of. */
+    record Refused(String what, String answer) implements Operation {}
+
     /** Something is broken on purpose from INVOKE to OK. */
     record Fault(String name, String detail) implements Operation {}
 

@@ -93,7 +93,7 @@ final class Run {
     private void work(Cluster cluster, HistoryWriter history, ExecutorService threads)
             throws IOException, SQLException, InterruptedException {
         Ownership.watch(cluster.server());
-        Door door = new Door(cluster.replicas());
+        Door door = new Door(cluster.replicas(), history);
         createTopics(cluster, door, history);
         Files.createFile(directory.resolve(Workers.BEGIN));
         List<Future<Void>> publishers = start(threads, publishers(door, history));
