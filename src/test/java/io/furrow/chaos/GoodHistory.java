@@ -18,6 +18,7 @@ import io.furrow.chaos.Operation.Poll;
 import io.furrow.chaos.Operation.Position;
 import io.furrow.chaos.Operation.Publish;
 import io.furrow.chaos.Operation.Purge;
+import io.furrow.chaos.Operation.Refused;
 import io.furrow.chaos.Operation.Reset;
 import io.furrow.chaos.Operation.Revoked;
 import io.furrow.chaos.Operation.RewoundEffects;
@@ -106,6 +107,7 @@ final class GoodHistory {
         publish("p1", "a2");
         transaction("p2", List.of("b1", "b2", "b3"));
         story.failed("p1", unplaced("in", "f1", null));
+        story.is(new Refused("/topics/in", "503 with Retry-After: not now"));
         story.failed("p2", new Txn(List.of(unplaced("in", "f2", null), unplaced("in", "f3", null)), List.of()));
         publish("p1", "z1");
         publish("p1", "z2");
