@@ -62,6 +62,11 @@ public class Codecs {
         };
     }
 
+    /** {@link #encode} without the proxy between this bean and its callers. */
+    public Function<@Nullable Object, Encoded> encoder() {
+        return this::encode;
+    }
+
     private Encoded encodeOther(Object object) {
         try {
             Codec<?> codec = codecFor(object.getClass());

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * until it is the next of each. Safe for any thread.
  */
 final class Accumulator {
-    private static final int BATCH_MESSAGES = 10_000;
+    private static final int BATCH_MESSAGES = 30_000;
     private static final long BATCH_BYTES = 8 * 1024 * 1024;
 
     /* Below that a transaction costs more than its messages, and all lanes go into one. */
@@ -173,7 +173,12 @@ final class Accumulator {
 
     /** Whether a request is the next of all its lanes, and nothing of theirs is under way. */
     private boolean next(PublishRequest request) {
-        return lanesOf(request).stream().allMatch(lane -> !lane.underWay && lane.waiting.peek() == request);
+        for (Lane lane : lanesOf(request)) {
+            if (lane.underWay || lane.waiting.peek() != request) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**

@@ -11,9 +11,7 @@ import io.furrow.store.News;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** Tells everybody concerned what became of requests: waiting readers, then their publishers, then whoever follows the news. */
@@ -31,32 +29,29 @@ public class Announcements {
     /** The requests are committed. */
     void stored(List<PublishRequest> requests, List<Answer> answers) {
         Set<Integer> partitions = new TreeSet<>();
-        Map<String, Happening.Published> byTopic = new TreeMap<>();
+        Totals totals = new Totals();
         for (int i = 0; i < requests.size(); i++) {
             PublishRequest request = requests.get(i);
             if (answers.get(i) instanceof Stored(List<Place> places, boolean replayed) && !replayed) {
                 places.forEach(place -> partitions.add(place.partitionId()));
-                request.totals().forEach(total -> byTopic.merge(total.topic(), total, Announcements::sum));
+                request.addTo(totals);
             }
         }
         doorbell.ring(partitions);
         for (int i = 0; i < requests.size(); i++) {
             requests.get(i).complete(answers.get(i), catalogue);
         }
-        byTopic.values().forEach(news::tell);
-    }
-
-    private static Happening.Published sum(Happening.Published a, Happening.Published b) {
-        return new Happening.Published(a.topic(), a.messages() + b.messages(), a.bytes() + b.bytes());
+        totals.read((topic, messages, bytes) -> news.tell(new Happening.Published(topic, messages, bytes)));
     }
 
     /** The requests are not stored, or nobody knows. */
     void failed(List<PublishRequest> requests, FurrowException error) {
         boolean unknown = error instanceof FurrowException.OutcomeUnknown;
+        Totals totals = new Totals();
         for (PublishRequest request : requests) {
             request.fail(error);
-            request.totals()
-                    .forEach(total -> news.tell(new Happening.PublishFailed(total.topic(), total.messages(), unknown)));
+            request.addTo(totals);
         }
+        totals.read((topic, messages, bytes) -> news.tell(new Happening.PublishFailed(topic, messages, unknown)));
     }
 }

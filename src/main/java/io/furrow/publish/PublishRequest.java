@@ -1,7 +1,6 @@
 package io.furrow.publish;
 
 import io.furrow.api.FurrowException;
-import io.furrow.api.Happening;
 import io.furrow.api.Receipt;
 import io.furrow.store.AppendRequest;
 import io.furrow.store.AppendRequest.Once;
@@ -12,12 +11,9 @@ import io.furrow.store.AppendResult.Stored;
 import io.furrow.store.Catalogue;
 import io.furrow.store.CatalogueTopic;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -88,16 +84,9 @@ final class PublishRequest {
         return topics;
     }
 
-    /** Messages and bytes by topic, as news. */
-    Collection<Happening.Published> totals() {
-        Map<String, Happening.Published> totals = new TreeMap<>();
-        for (Encoded message : messages) {
-            totals.merge(
-                    message.topic(),
-                    new Happening.Published(message.topic(), 1, message.size()),
-                    (a, b) -> new Happening.Published(a.topic(), a.messages() + 1, a.bytes() + b.bytes()));
-        }
-        return totals.values();
+    /** Adds its messages and their bytes to what is told of their topics. */
+    void addTo(Totals totals) {
+        messages.forEach(message -> totals.add(message.topic(), message.size()));
     }
 
     /** Chooses the partitions by what the catalogue knows now. For one thread at a time. */
@@ -126,8 +115,11 @@ final class PublishRequest {
 
     private AppendRequest choose(Catalogue catalogue) {
         List<AppendRequest.Row> rows = new ArrayList<>(messages.size());
+        CatalogueTopic topic = catalogue.topic(messages.getFirst().topic());
         for (Encoded message : messages) {
-            CatalogueTopic topic = catalogue.topic(message.topic());
+            if (!topic.name().equals(message.topic())) {
+                topic = catalogue.topic(message.topic());
+            }
             rows.add(new AppendRequest.Row(
                     topic,
                     topic.partitionId(number(message, topic.partitionIds().size())),
@@ -187,9 +179,14 @@ final class PublishRequest {
 
     private List<Receipt> receipts(List<Place> places, boolean replayed, Catalogue catalogue) {
         List<Receipt> list = new ArrayList<>(places.size());
+        int partitionId = -1;
+        int number = -1;
         for (int i = 0; i < places.size(); i++) {
             Place place = places.get(i);
-            int number = catalogue.name(place.partitionId()).partition();
+            if (place.partitionId() != partitionId) {
+                partitionId = place.partitionId();
+                number = catalogue.name(partitionId).partition();
+            }
             list.add(new Receipt(messages.get(i).topic(), number, place.offset(), place.publishedAt(), replayed));
         }
         return list;

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Encodes and checks messages on their publisher's thread; what is wrong is refused before anything waits. Safe for any thread. */
@@ -44,8 +45,14 @@ public class RequestMaker {
             CompletableFuture<List<Receipt>> receipts) {
         check(messages, idempotencyKey);
         List<PublishRequest.Encoded> encoded = new ArrayList<>(messages.size());
+        Function<@Nullable Object, Codecs.Encoded> encoder = codecs.encoder();
+        CatalogueTopic topic = catalogue.topic(messages.getFirst().topic());
         for (int i = 0; i < messages.size(); i++) {
-            encoded.add(encode(messages.get(i), "/records/" + i));
+            OutgoingMessage message = messages.get(i);
+            if (!topic.name().equals(message.topic())) {
+                topic = catalogue.topic(message.topic());
+            }
+            encoded.add(encode(message, topic, encoder, i));
         }
         PublishRequest.Key key = idempotencyKey == null ? null : new PublishRequest.Key(idempotencyKey, hash(encoded));
         int turn = Partitioner.turn(idempotencyKey, turns.getAndIncrement());
@@ -98,8 +105,13 @@ public class RequestMaker {
         }
     }
 
-    private PublishRequest.Encoded encode(OutgoingMessage message, String pointer) {
-        CatalogueTopic topic = catalogue.topic(message.topic());
+    /** @param record which of the request's messages it is, to name it where it is refused */
+    private PublishRequest.Encoded encode(
+            OutgoingMessage message,
+            CatalogueTopic known,
+            Function<@Nullable Object, Codecs.Encoded> encoder,
+            int record) {
+        CatalogueTopic topic = known;
         if (message.partition() != null
                 && message.partition() >= topic.partitionIds().size()) {
             topic = catalogue.refresh(message.topic());
@@ -108,11 +120,11 @@ public class RequestMaker {
                 && (message.partition() < 0
                         || message.partition() >= topic.partitionIds().size())) {
             throw new FurrowException.UnknownPartition(
-                    new TopicPartition(message.topic(), message.partition()), pointer + "/partition");
+                    new TopicPartition(message.topic(), message.partition()), pointer(record) + "/partition");
         }
-        Codecs.Encoded key = codecs.encode(message.key());
-        Codecs.Encoded value = codecs.encode(message.value());
-        List<Header> named = headers(message.headers(), value.contentType(), pointer);
+        Codecs.Encoded key = encoder.apply(message.key());
+        Codecs.Encoded value = encoder.apply(message.value());
+        List<Header> named = headers(message.headers(), value.contentType(), record);
         byte[] headers = Headers.encode(named);
         PublishRequest.Encoded encoded = new PublishRequest.Encoded(
                 message.topic(),
@@ -121,18 +133,22 @@ public class RequestMaker {
                 value.bytes(),
                 headers,
                 message.timestamp() == null ? null : Timestamps.micros(message.timestamp()));
-        limit(key.bytes() == null ? 0 : key.bytes().length, settings.keyBytes(), "key", pointer + "/key");
-        limit(bytes(named), settings.headerBytes(), "headers", pointer + "/headers");
-        limit(encoded.size(), topic.settings().maxMessageBytes(), "message", pointer);
+        limit(key.bytes() == null ? 0 : key.bytes().length, settings.keyBytes(), "key", record, "/key");
+        limit(bytes(named), settings.headerBytes(), "headers", record, "/headers");
+        limit(encoded.size(), topic.settings().maxMessageBytes(), "message", record, "");
         return encoded;
     }
 
-    private static List<Header> headers(List<Header> given, @Nullable String contentType, String pointer) {
+    private static String pointer(int record) {
+        return "/records/" + record;
+    }
+
+    private static List<Header> headers(List<Header> given, @Nullable String contentType, int record) {
         if (given.size() > PublishSettings.HEADERS) {
             throw new FurrowException.TooLarge(
-                    pointer + "/headers",
-                    "The message at " + pointer + " has " + given.size() + " headers; " + PublishSettings.HEADERS
-                            + " is the most.");
+                    pointer(record) + "/headers",
+                    "The message at " + pointer(record) + " has " + given.size() + " headers; "
+                            + PublishSettings.HEADERS + " is the most.");
         }
         if (contentType == null || given.stream().anyMatch(h -> h.key().equals(Header.CONTENT_TYPE))) {
             return given;
@@ -144,16 +160,20 @@ public class RequestMaker {
 
     /** Names and values, as the limit is told. */
     private static int bytes(List<Header> headers) {
-        return headers.stream()
-                .mapToInt(header -> header.key().getBytes(UTF_8).length
-                        + (header.value() == null ? 0 : header.value().length()))
-                .sum();
+        int sum = 0;
+        for (Header header : headers) {
+            sum += header.key().getBytes(UTF_8).length
+                    + (header.value() == null ? 0 : header.value().length());
+        }
+        return sum;
     }
 
-    private static void limit(int bytes, int most, String what, String pointer) {
+    private static void limit(int bytes, int most, String what, int record, String part) {
         if (bytes > most) {
             throw new FurrowException.TooLarge(
-                    pointer, "The " + what + " at " + pointer + " has " + bytes + " bytes; " + most + " is the most.");
+                    pointer(record) + part,
+                    "The " + what + " at " + pointer(record) + part + " has " + bytes + " bytes; " + most
+                            + " is the most.");
         }
     }
 

@@ -42,10 +42,14 @@ final class Batch {
 
     static Batch of(Iterable<Row> rows) {
         Map<Integer, List<Row>> byPartition = new TreeMap<>();
+        int partition = -1;
+        List<Row> run = new ArrayList<>();
         for (Row row : rows) {
-            byPartition
-                    .computeIfAbsent(row.partitionId(), partition -> new ArrayList<>())
-                    .add(row);
+            if (row.partitionId() != partition) {
+                partition = row.partitionId();
+                run = byPartition.computeIfAbsent(partition, p -> new ArrayList<>());
+            }
+            run.add(row);
         }
         return new Batch(byPartition);
     }

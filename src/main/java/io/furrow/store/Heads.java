@@ -86,8 +86,13 @@ final class Heads {
 
     private List<Place> places(AppendRequest request) {
         List<Place> places = new ArrayList<>(request.rows().size());
+        int partition = request.rows().getFirst().partitionId();
+        Head head = head(partition);
         for (Row row : request.rows()) {
-            Head head = head(row.partitionId());
+            if (row.partitionId() != partition) {
+                partition = row.partitionId();
+                head = head(partition);
+            }
             places.add(new Place(row.partitionId(), head.next++, head.publishedAt));
         }
         return places;

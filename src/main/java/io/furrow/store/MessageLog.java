@@ -81,8 +81,7 @@ public class MessageLog {
      */
     public AppendResult append(Connection connection, List<AppendRequest> requests, Owner owner) throws SQLException {
         List<Row> rows = requests.stream().flatMap(r -> r.rows().stream()).toList();
-        Map<Integer, CatalogueTopic> topics = new TreeMap<>();
-        rows.forEach(row -> topics.put(row.partitionId(), row.topic()));
+        Map<Integer, CatalogueTopic> topics = topics(rows);
         Map<Integer, Segments.Segment> destinations = new TreeMap<>();
         TreeSet<Integer> current = new TreeSet<>();
         topics.forEach((partition, topic) -> {
@@ -101,6 +100,20 @@ public class MessageLog {
                     : new AppendResult.Stale();
         }
         return appendStepwise(connection, requests, topics, destinations, owner);
+    }
+
+    /** The topic of each partition, as the last of its rows knows it. */
+    @SuppressWarnings("ReferenceEquality") // a topic that was read anew is another object
+    private static Map<Integer, CatalogueTopic> topics(List<Row> rows) {
+        Map<Integer, CatalogueTopic> topics = new TreeMap<>();
+        Row last = null;
+        for (Row row : rows) {
+            if (last == null || row.partitionId() != last.partitionId() || row.topic() != last.topic()) {
+                topics.put(row.partitionId(), row.topic());
+            }
+            last = row;
+        }
+        return topics;
     }
 
     private AppendResult appendStepwise(

@@ -10,8 +10,9 @@ import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
 /**
- * The limit of PostgreSQL for this shape of table: one session, one transaction, COPY of the same rows in binary form into a
- * table with the columns, storage and key of a segment.
+ * The limit of PostgreSQL for this shape of table: one session, COPY of the same rows in binary form into a table with the columns,
+ * storage and key of a segment. All in one transaction and one partition, whose rows are always the last of the index, or as a log of
+ * many partitions is written: in transactions, with some rows of each partition.
  */
 final class CopyReference implements Variant {
     static final String TABLE = "copy_reference";
@@ -21,13 +22,24 @@ final class CopyReference implements Variant {
     private final Postgres postgres;
     private final String group;
     private final byte[] value;
+    private final int partitions;
     private final Connection connection;
 
-    CopyReference(Postgres postgres, String group, byte[] value) throws SQLException {
+    private CopyReference(Postgres postgres, String group, byte[] value, int partitions) throws SQLException {
         this.connection = postgres.connect();
         this.postgres = postgres;
         this.group = group;
         this.value = value;
+        this.partitions = partitions;
+    }
+
+    static CopyReference one(Postgres postgres, String group, byte[] value) throws SQLException {
+        return new CopyReference(postgres, group, value, 1);
+    }
+
+    static CopyReference ofPartitions(int partitions, Postgres postgres, String group, byte[] value)
+            throws SQLException {
+        return new CopyReference(postgres, group, value, partitions);
     }
 
     @Override
@@ -37,7 +49,9 @@ final class CopyReference implements Variant {
 
     @Override
     public String name() {
-        return "one COPY (the limit)";
+        return partitions == 1
+                ? "one COPY (the limit)"
+                : "COPY, " + partitions + " partitions, " + partitions * ROWS_A_BUFFER + " rows a transaction";
     }
 
     @Override
@@ -50,20 +64,22 @@ final class CopyReference implements Variant {
     public Done run(Duration time) throws Exception {
         long begin = System.nanoTime();
         long end = begin + time.toNanos();
-        long rows = 0;
-        CopyIn copy = connection
-                .unwrap(PGConnection.class)
-                .getCopyAPI()
-                .copyIn("copy " + TABLE + " (\"offset\", published_at, partition_id, segment, value)"
-                        + " from stdin (format binary)");
-        write(copy, header());
+        long buffers = 0;
         while (System.nanoTime() < end) {
-            write(copy, rows(rows));
-            rows += ROWS_A_BUFFER;
+            CopyIn copy = connection
+                    .unwrap(PGConnection.class)
+                    .getCopyAPI()
+                    .copyIn("copy " + TABLE + " (\"offset\", published_at, partition_id, segment, value)"
+                            + " from stdin (format binary)");
+            write(copy, header());
+            do {
+                write(copy, rows((int) (buffers % partitions), buffers / partitions * ROWS_A_BUFFER));
+                buffers++;
+            } while (partitions == 1 ? System.nanoTime() < end : buffers % partitions != 0);
+            write(copy, new byte[] {(byte) 0xff, (byte) 0xff});
+            copy.endCopy();
         }
-        write(copy, new byte[] {(byte) 0xff, (byte) 0xff});
-        copy.endCopy();
-        return new Done(rows, Duration.ofNanos(System.nanoTime() - begin), null);
+        return new Done(buffers * ROWS_A_BUFFER, Duration.ofNanos(System.nanoTime() - begin), null);
     }
 
     private static void write(CopyIn copy, byte[] bytes) throws SQLException {
@@ -79,7 +95,7 @@ final class CopyReference implements Variant {
         return bytes.toByteArray();
     }
 
-    private byte[] rows(long first) throws IOException {
+    private byte[] rows(int partition, long first) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(ROWS_A_BUFFER * (value.length + 64));
         DataOutputStream out = new DataOutputStream(bytes);
         for (long offset = first; offset < first + ROWS_A_BUFFER; offset++) {
@@ -89,7 +105,7 @@ final class CopyReference implements Variant {
             out.writeInt(Long.BYTES);
             out.writeLong(800_000_000_000_000L);
             out.writeInt(Integer.BYTES);
-            out.writeInt(1);
+            out.writeInt(partition);
             out.writeInt(Short.BYTES);
             out.writeShort(0);
             out.writeInt(value.length);

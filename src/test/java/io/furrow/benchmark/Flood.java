@@ -17,7 +17,7 @@ final class Flood {
     /** The messages of a request. */
     static final int REQUEST = 500;
 
-    private static final int UNDER_WAY = 40;
+    private static final int UNDER_WAY = 120;
 
     private Flood() {}
 

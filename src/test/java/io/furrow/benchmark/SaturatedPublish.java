@@ -6,6 +6,8 @@ import java.util.List;
 
 /** As many messages as go in: one by one without waiting, and in requests of 500. */
 final class SaturatedPublish implements Case {
+    private static final int PARTITIONS = 16;
+
     @Override
     public String name() {
         return "publish";
@@ -22,8 +24,9 @@ final class SaturatedPublish implements Case {
         for (int bytes : new int[] {100, 1024}) {
             String group = Payload.size(bytes);
             byte[] value = Payload.of(bytes);
-            variants.add(new CopyReference(bench.postgres(), group, value));
-            for (int partitions : new int[] {1, 16}) {
+            variants.add(CopyReference.one(bench.postgres(), group, value));
+            variants.add(CopyReference.ofPartitions(PARTITIONS, bench.postgres(), group, value));
+            for (int partitions : new int[] {1, PARTITIONS}) {
                 String topic = Bench.fresh("saturated");
                 FurrowPeer furrow = bench.furrow();
                 furrow.createTopic(topic, partitions);
