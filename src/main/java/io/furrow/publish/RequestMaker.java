@@ -52,6 +52,10 @@ public class RequestMaker {
             if (!topic.name().equals(message.topic())) {
                 topic = catalogue.topic(message.topic());
             }
+            if (message.partition() != null
+                    && message.partition() >= topic.partitionIds().size()) {
+                topic = catalogue.refresh(message.topic());
+            }
             encoded.add(encode(message, topic, encoder, i));
         }
         PublishRequest.Key key = idempotencyKey == null ? null : new PublishRequest.Key(idempotencyKey, hash(encoded));
@@ -108,14 +112,9 @@ public class RequestMaker {
     /** @param record which of the request's messages it is, to name it where it is refused */
     private PublishRequest.Encoded encode(
             OutgoingMessage message,
-            CatalogueTopic known,
+            CatalogueTopic topic,
             Function<@Nullable Object, Codecs.Encoded> encoder,
             int record) {
-        CatalogueTopic topic = known;
-        if (message.partition() != null
-                && message.partition() >= topic.partitionIds().size()) {
-            topic = catalogue.refresh(message.topic());
-        }
         if (message.partition() != null
                 && (message.partition() < 0
                         || message.partition() >= topic.partitionIds().size())) {
