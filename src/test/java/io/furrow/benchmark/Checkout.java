@@ -5,6 +5,7 @@ import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import jakarta.transaction.Transactional;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** An application's business method: it stores a row, and says so in the same transaction. */
 public class Checkout {
@@ -29,11 +30,13 @@ public class Checkout {
                 .executeUpdate();
     }
 
-    /** By hand again, but with an order that readers can rely on: one transaction at a time from the insert to the commit. */
+    /** By hand again, but with an order that readers can rely on: from the insert to the commit one transaction at a time of each key. */
     @Transactional
-    public void withOrderedOutbox(byte[] value) {
+    public void withOrderedOutbox(int keys, byte[] value) {
         sell(value);
-        entities.createNativeQuery("select 1 from pg_advisory_xact_lock(1)").getSingleResult();
+        entities.createNativeQuery("select 1 from pg_advisory_xact_lock(?1)")
+                .setParameter(1, ThreadLocalRandom.current().nextInt(keys))
+                .getSingleResult();
         entities.createNativeQuery("insert into bench_outbox (value) values (?1)")
                 .setParameter(1, value)
                 .executeUpdate();

@@ -19,9 +19,16 @@ final class Runner {
     Map<Variant, List<Sample>> run(Case one) throws Exception {
         Map<Variant, List<Sample>> samples = new LinkedHashMap<>();
         List<Variant> variants = one.variants(bench);
+        List<Variant> wanted = variants.stream().filter(bench.options()::wants).toList();
         try {
+            if (wanted.isEmpty()) {
+                throw new IllegalArgumentException(one.name() + " has no such variant, but "
+                        + variants.stream()
+                                .map(v -> v.group() + ", " + v.name())
+                                .toList());
+            }
             for (int round = 0; round <= bench.options().rounds(); round++) {
-                for (Variant variant : variants) {
+                for (Variant variant : wanted) {
                     variant.prepare();
                     Sample sample = measure(variant);
                     if (round > 0) {

@@ -39,7 +39,15 @@ final class TransactionalPublish implements Case {
                     callers,
                     () -> checkout.withMessage(sixteen, value)));
             variants.add(calling(
-                    many + ", one order", "ordered outbox by hand", callers, () -> checkout.withOrderedOutbox(value)));
+                    many + ", any order",
+                    "outbox by hand, 16 orders",
+                    callers,
+                    () -> checkout.withOrderedOutbox(16, value)));
+            variants.add(calling(
+                    many + ", one order",
+                    "ordered outbox by hand",
+                    callers,
+                    () -> checkout.withOrderedOutbox(1, value)));
             variants.add(calling(
                     many + ", one order", "Furrow, 1 partition", callers, () -> checkout.withMessage(one, value)));
         }
