@@ -26,7 +26,7 @@ import java.util.TreeSet;
 @ApplicationScoped
 public class MessageLog {
     /** Ends a transaction and begins the next, whose id it answers. Whoever freezes then does not keep it for long. */
-    static final String COMMIT_AND_BEGIN = "commit;\n" + Database.BEGIN
+    static final String COMMIT_AND_BEGIN = "commit and chain;\n"
             + "select pg_current_xact_id(), set_config('idle_in_transaction_session_timeout', '10s', true) is null";
 
     /* Where a transaction has put its messages, for one whose answer was lost. */
