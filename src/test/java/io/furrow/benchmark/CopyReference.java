@@ -10,9 +10,9 @@ import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
 /**
- * The limit of PostgreSQL for this shape of table: one session, COPY of the same rows in binary form into a table with the columns,
- * storage and key of a segment. All in one transaction and one partition, whose rows are always the last of the index, or as a log of
- * many partitions is written: in transactions, with some rows of each partition.
+ * The limit of PostgreSQL for this shape of table: one session, one COPY in one transaction of the same rows in binary form into a
+ * table with the columns, storage and key of a segment. What is always the last of the index is spared the search for its place; in a
+ * segment that is so for one partition of all, and the others are written as those are that stand among others here.
  */
 final class CopyReference implements Variant {
     static final String TABLE = "copy_reference";
@@ -23,23 +23,27 @@ final class CopyReference implements Variant {
     private final String group;
     private final byte[] value;
     private final int partitions;
+    private final boolean last;
     private final Connection connection;
 
-    private CopyReference(Postgres postgres, String group, byte[] value, int partitions) throws SQLException {
+    private CopyReference(Postgres postgres, String group, byte[] value, int partitions, boolean last)
+            throws SQLException {
         this.connection = postgres.connect();
         this.postgres = postgres;
         this.group = group;
         this.value = value;
         this.partitions = partitions;
+        this.last = last;
     }
 
-    static CopyReference one(Postgres postgres, String group, byte[] value) throws SQLException {
-        return new CopyReference(postgres, group, value, 1);
+    /** Of one partition, the last of the index. */
+    static CopyReference last(Postgres postgres, String group, byte[] value) throws SQLException {
+        return new CopyReference(postgres, group, value, 1, true);
     }
 
-    static CopyReference ofPartitions(int partitions, Postgres postgres, String group, byte[] value)
-            throws SQLException {
-        return new CopyReference(postgres, group, value, partitions);
+    /** Of some partitions, with another behind them in the index. */
+    static CopyReference among(Postgres postgres, String group, byte[] value, int partitions) throws SQLException {
+        return new CopyReference(postgres, group, value, partitions, false);
     }
 
     @Override
@@ -49,36 +53,36 @@ final class CopyReference implements Variant {
 
     @Override
     public String name() {
-        return partitions == 1
-                ? "one COPY (the limit)"
-                : "COPY, " + partitions + " partitions, " + partitions * ROWS_A_BUFFER + " rows a transaction";
+        return last ? "one COPY, last of the index" : "one COPY";
     }
 
     @Override
     public void prepare() throws SQLException {
         postgres.execute("drop table if exists " + TABLE);
         postgres.execute("create table " + TABLE + " (like furrow.message_s00 including all)");
+        if (!last) {
+            postgres.execute("insert into " + TABLE + " (\"offset\", published_at, partition_id, segment)"
+                    + " select 0, now(), partition, 0 from generate_series(" + partitions + ", 1000) partition");
+        }
     }
 
     @Override
     public Done run(Duration time) throws Exception {
+        CopyIn copy = connection
+                .unwrap(PGConnection.class)
+                .getCopyAPI()
+                .copyIn("copy " + TABLE + " (\"offset\", published_at, partition_id, segment, value)"
+                        + " from stdin (format binary)");
         long begin = System.nanoTime();
         long end = begin + time.toNanos();
         long buffers = 0;
+        write(copy, header());
         while (System.nanoTime() < end) {
-            CopyIn copy = connection
-                    .unwrap(PGConnection.class)
-                    .getCopyAPI()
-                    .copyIn("copy " + TABLE + " (\"offset\", published_at, partition_id, segment, value)"
-                            + " from stdin (format binary)");
-            write(copy, header());
-            do {
-                write(copy, rows((int) (buffers % partitions), buffers / partitions * ROWS_A_BUFFER));
-                buffers++;
-            } while (partitions == 1 ? System.nanoTime() < end : buffers % partitions != 0);
-            write(copy, new byte[] {(byte) 0xff, (byte) 0xff});
-            copy.endCopy();
+            write(copy, rows((int) (buffers % partitions), buffers / partitions * ROWS_A_BUFFER));
+            buffers++;
         }
+        write(copy, new byte[] {(byte) 0xff, (byte) 0xff});
+        copy.endCopy();
         return new Done(buffers * ROWS_A_BUFFER, Duration.ofNanos(System.nanoTime() - begin), null);
     }
 

@@ -29,7 +29,8 @@ record Options(
         int scale,
         @Nullable String database,
         Path directory) {
-    private static final Set<String> KNOWN = Set.of("cases", "variants", "rounds", "seconds", "scale", "database", "directory");
+    private static final Set<String> KNOWN =
+            Set.of("cases", "variants", "rounds", "seconds", "scale", "database", "directory");
 
     /** A backlog of that many messages, made smaller for a first look. */
     int scaled(int messages) {

@@ -15,34 +15,32 @@ final class SaturatedPublish implements Case {
 
     @Override
     public String title() {
-        return "Publishing as much as goes in (the limit: one COPY of the same rows in one transaction)";
+        return "Publishing as much as goes in (the limit: one COPY of the same rows)";
     }
 
     @Override
     public List<Variant> variants(Bench bench) throws Exception {
         List<Variant> variants = new ArrayList<>();
         for (int bytes : new int[] {100, 1024}) {
-            String group = Payload.size(bytes);
             byte[] value = Payload.of(bytes);
-            variants.add(CopyReference.one(bench.postgres(), group, value));
-            variants.add(CopyReference.ofPartitions(PARTITIONS, bench.postgres(), group, value));
             for (int partitions : new int[] {1, PARTITIONS}) {
+                String group =
+                        Payload.size(bytes) + ", " + partitions + (partitions == 1 ? " partition" : " partitions");
+                variants.add(CopyReference.among(bench.postgres(), group, value, partitions));
+                variants.add(CopyReference.last(bench.postgres(), group, value));
                 String topic = Bench.fresh("saturated");
                 FurrowPeer furrow = bench.furrow();
                 furrow.createTopic(topic, partitions);
                 Sender sender = furrow.sender(topic);
-                String where = partitions == 1 ? ", 1 partition" : ", " + partitions + " partitions";
-                variants.add(
-                        Variant.of(group, "Furrow, one by one" + where, time -> Flood.oneByOne(sender, value, time)));
-                variants.add(Variant.of(
-                        group, "Furrow, requests of 500" + where, time -> Flood.requests(sender, value, time)));
-            }
-            for (Peer peer : bench.peers()) {
-                String topic = Bench.fresh("saturated");
-                peer.createTopic(topic, 1);
-                Sender sender = peer.sender(topic);
-                variants.add(Variant.of(
-                        group, peer.name() + ", requests of 500", time -> Flood.requests(sender, value, time)));
+                variants.add(Variant.of(group, "Furrow, one by one", time -> Flood.oneByOne(sender, value, time)));
+                variants.add(Variant.of(group, "Furrow, requests of 500", time -> Flood.requests(sender, value, time)));
+                for (Peer peer : partitions == 1 ? bench.peers() : List.<Peer>of()) {
+                    String theirs = Bench.fresh("saturated");
+                    peer.createTopic(theirs, partitions);
+                    Sender their = peer.sender(theirs);
+                    variants.add(Variant.of(
+                            group, peer.name() + ", requests of 500", time -> Flood.requests(their, value, time)));
+                }
             }
         }
         return variants;
