@@ -85,7 +85,7 @@ class FailingCommitTest {
     void a_backend_killed_in_the_commit_stores_neither() {
         CompletableFuture<Throwable> commit = CompletableFuture.supplyAsync(() ->
                 assertThrows(Exception.class, () -> till.within(() -> order(3, "slow", "killed"))));
-        killInCommit("select 1");
+        killInCommit();
         commit.join();
 
         assertNotStored(stages.getFirst());
@@ -97,9 +97,12 @@ class FailingCommitTest {
     void a_grouped_publish_whose_backend_is_killed_in_the_commit_is_stored_by_another() {
         var stage = publisher.publish("failing", "slow").toCompletableFuture();
 
+        awaitCommit();
         // Whoever stores it then does not dawdle any more, however soon he begins.
-        killInCommit(
-                "create or replace function dawdle_too() returns trigger language plpgsql as 'begin return null; end'");
+        SERVICE.database()
+                .execute(
+                        "create or replace function dawdle_too() returns trigger language plpgsql as 'begin return null; end'");
+        killInCommit();
 
         assertEquals("0/" + stage.join().offset() + "/slow", rows.log("failing").getLast());
         assertEquals(1, messages("slow"));
@@ -120,12 +123,18 @@ class FailingCommitTest {
         return 0;
     }
 
-    private void killInCommit(String first) {
-        String commits = "pg_stat_activity where datname = '"
-                + SERVICE.database().name() + "' and lower(query) = 'commit' and wait_event = 'PgSleep'";
-        Eventually.holds("a COMMIT is under way", () -> rows.count(commits) == 1);
-        SERVICE.database().execute(first);
-        TestDatabase.asSuperuser("select pg_terminate_backend(pid) from " + commits);
+    private static String commits() {
+        return "pg_stat_activity where datname = '" + SERVICE.database().name()
+                + "' and lower(query) = 'commit' and wait_event = 'PgSleep'";
+    }
+
+    private void awaitCommit() {
+        Eventually.holds("a COMMIT is under way", () -> rows.count(commits()) == 1);
+    }
+
+    private void killInCommit() {
+        awaitCommit();
+        TestDatabase.asSuperuser("select pg_terminate_backend(pid) from " + commits());
     }
 
     private long orders(long id) {
